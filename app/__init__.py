@@ -1,0 +1,1 @@
+"""The doors: command line, scheduler and the demo. Everything here may be replaced."""

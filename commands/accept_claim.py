@@ -1,0 +1,87 @@
+"""`accept_claim`: a claim is accepted (인정), whole or with items disallowed (불인정)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from commands.asks import Ask, AskedPart, AsList
+from commands.rules import dated, days_in_order, drawn, four_eyes, known_grant, not_before
+from ledger.errors import Refused
+from ledger.events import ClaimAccepted, Disallowed
+from ledger.names import Id, Reference, Text, reference_key
+from ledger.seoul import year_of
+from projections.books import Books
+from projections.flows import EARNED_FROM
+from projections.grants import Line
+
+
+class Disallow(AskedPart):
+    """Evidence that is not recognised."""
+
+    evidence: Reference = Field(description="the evidence, as claimed")
+    reason: Text = Field(description="why")
+
+
+def _distinct_evidence(items: tuple[Disallow, ...]) -> tuple[Disallow, ...]:
+    if len({reference_key(item.evidence) for item in items}) != len(items):
+        raise ValueError("the same evidence twice")
+    return items
+
+
+class AcceptClaim(Ask):
+    """Accept a claim; what it earned is proven or becomes payable."""
+
+    claim: Id = Field(description="id of the claim")
+    disallow: Annotated[tuple[Disallow, ...], AsList, AfterValidator(_distinct_evidence)] = Field(
+        default=(), description="{evidence, reason} of items that are not recognised"
+    )
+
+
+def decide(ask: AcceptClaim, books: Books) -> ClaimAccepted:
+    """What is earned follows the accepted cost; it discharges advances before it is owed."""
+    claim = books.claim(ask.claim)
+    if claim is None:
+        raise Refused("unknown", "unknown-claim", claim=ask.claim)
+    items = books.items(ask.claim)
+    for refusal in ask.disallow:
+        if reference_key(refusal.evidence) not in items:
+            raise Refused("unknown", "unknown-evidence", evidence=refusal.evidence, claim=ask.claim)
+    if claim.status != "undecided":
+        raise Refused("wrong-status", "claim-accepted", claim=ask.claim)
+    grant = known_grant(books, claim.grant, "approved")
+    day = dated(ask, books)
+    not_before(day, claim.claimed_on, "claim")
+    four_eyes(ask.actor, claim.claimed_by, "claim")
+
+    line = books.line(claim.grant, claim.company, claim.year, claim.case or None)
+    assert line is not None
+    disallowed = {reference_key(refusal.evidence): refusal.reason for refusal in ask.disallow}
+    cost = sum(item.supply for key, item in items.items() if key not in disallowed)
+    within_year = year_of(claim.claimed_on) <= line.year
+    buckets = ("advanced", "committed", "carried") if within_year else ("advanced", "carried")
+    due = max(earned(line, line.accepted_cost + cost) - line.earned, 0)
+    draws, _ = drawn(books.line_balance(line), due, buckets)
+    moves = [(line, (draw.bucket, EARNED_FROM[draw.bucket], draw.amount)) for draw in draws]
+    days_in_order(books, day, moves)
+    return ClaimAccepted(
+        claim=claim.claim,
+        grant=grant.grant,
+        programme=grant.programme,
+        company=line.company,
+        year=line.year,
+        case=line.case or None,
+        accepted_cost=cost,
+        earned=sum(draw.amount for draw in draws),
+        draws=draws,
+        disallowed=tuple(
+            Disallowed(evidence=items[key].evidence, reason=reason)
+            for key, reason in disallowed.items()
+        ),
+    )
+
+
+def earned(line: Line, accepted_cost: int) -> int:
+    """What a line has earned for an accepted cost, in won: its share of the award, rounded down."""
+    return min(line.award, accepted_cost * line.award // line.total_cost)

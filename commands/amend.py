@@ -1,0 +1,116 @@
+"""`amend`: awards are raised or lowered; the total cost stays as applied for."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from commands.asks import AsList, Distinct, LinesAsk, LineSubsidy
+from commands.rules import (
+    approved_line,
+    cases_fit,
+    dated,
+    days_in_order,
+    drawn,
+    enough_companies,
+    four_eyes,
+    known_grant,
+    not_before,
+    not_excluded,
+    participants,
+    released_to,
+    short_of,
+    terms_on,
+    within_budget,
+    within_ceilings,
+    within_ratio,
+    within_request,
+    within_year,
+)
+from ledger.events import AmendedLine, AwardAmended
+from ledger.names import Text
+from projections.books import Books
+from projections.flows import Moved
+from projections.grants import Grant, Line
+
+
+class Amend(LinesAsk):
+    """Raise or lower awards of approved lines."""
+
+    amount_field: ClassVar[str | None] = "subsidy"
+
+    lines: Annotated[tuple[LineSubsidy, ...], AsList, Distinct] = Field(
+        description="{company, year, case?, subsidy} with the new award"
+    )
+    reason: Text = Field(description="why")
+
+
+def decide(ask: Amend, books: Books) -> AwardAmended:
+    """Raises are checked like approvals; what is lowered comes out of committed, then carried."""
+    grant = known_grant(books, ask.grant, "approved")
+    awards = [
+        (approved_line(books, ask.grant, line.company, line.year, line.case), line.subsidy)
+        for line in ask.lines
+    ]
+    raised = [(line, award) for line, award in awards if award > line.award]
+    day = dated(ask, books)
+    for line, _ in awards:
+        not_before(day, line.approved_on, "approval")
+    for line, _ in raised:
+        within_year(books, day, line.year)
+    if raised:
+        four_eyes(ask.actor, grant.applied_by, "apply")
+        _raises_allowed(books, grant, raised, day)
+
+    changes = [_change(books, line, award) for line, award in awards]
+    moves = [
+        (line, move)
+        for (line, _), change in zip(awards, changes, strict=True)
+        for move in _moves(change)
+    ]
+    if raised:
+        terms = terms_on(books, grant.programme, day).terms
+        within_ceilings(books, terms, day, moves)
+    within_budget(books, day, moves)
+    days_in_order(books, day, moves)
+    return AwardAmended(
+        grant=grant.grant, programme=grant.programme, lines=tuple(changes), reason=ask.reason
+    )
+
+
+def _raises_allowed(books: Books, grant: Grant, raised: list[tuple[Line, int]], day: str) -> None:
+    not_excluded(books, (line.company for line, _ in raised), day)
+    terms = terms_on(books, grant.programme, day).terms
+    enough_companies(books, terms, participants(books, grant))
+    cases_fit(terms, (line.case for line, _ in raised))
+    for line, award in raised:
+        named = (line.company, line.year, line.case)
+        within_ratio(books, terms, day, named, award, line.total_cost)
+        within_request(line, award)
+
+
+def _change(books: Books, line: Line, award: int) -> AmendedLine:
+    cut = max(line.award - award, 0)
+    balance = books.line_balance(line)
+    released, missing = drawn(balance, cut, ("committed", "carried"))
+    if missing:
+        raise short_of(line, cut - missing, cut, "drawn-already", award=award)
+    return AmendedLine(
+        company=line.company,
+        year=line.year,
+        case=line.case or None,
+        was=line.award,
+        award=award,
+        released=released,
+        released_to=released_to(books, line.year) if released else None,
+    )
+
+
+def _moves(change: AmendedLine) -> list[Moved]:
+    moves: list[Moved] = [
+        (draw.bucket, str(change.released_to), draw.amount) for draw in change.released
+    ]
+    if change.award > change.was:
+        moves.append(("available", "committed", change.award - change.was))
+    return moves

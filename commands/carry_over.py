@@ -1,0 +1,53 @@
+"""`carry_over`: committed money is carried over into the following year (이월)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from commands.asks import LineAsk
+from commands.rules import (
+    approved_line,
+    dated,
+    days_in_order,
+    known_grant,
+    not_before,
+    short_of,
+    within_year,
+)
+from ledger.events import CarriedOver
+from ledger.names import Text
+from ledger.won import PositiveWon
+from projections.books import Books
+
+
+class CarryOver(LineAsk):
+    """Carry committed money over into the following year; it lapses when that year closes."""
+
+    amount_field: ClassVar[str | None] = "amount"
+
+    amount: PositiveWon = Field(description="amount carried over, in whole won")
+    reason: Text = Field(description="why")
+
+
+def decide(ask: CarryOver, books: Books) -> CarriedOver:
+    """Dated in the line's year, before it closes; no more than is committed."""
+    grant = known_grant(books, ask.grant, "approved")
+    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
+    day = dated(ask, books)
+    not_before(day, line.approved_on, "approval")
+    within_year(books, day, line.year)
+    committed = books.line_balance(line).committed
+    if ask.amount > committed:
+        raise short_of(line, committed, ask.amount, "over-committed")
+    days_in_order(books, day, [(line, ("committed", "carried", ask.amount))])
+    return CarriedOver(
+        grant=grant.grant,
+        programme=grant.programme,
+        company=line.company,
+        year=line.year,
+        case=line.case or None,
+        amount=ask.amount,
+        reason=ask.reason,
+    )

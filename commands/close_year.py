@@ -1,0 +1,87 @@
+"""`close_year`: the books of a year close (출납폐쇄); what is left lapses (불용)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from commands.asks import Ask
+from commands.rules import dated, days_in_order
+from commands.totals import programme_totals
+from ledger.errors import Refused, Shortfall
+from ledger.events import AnyEvent, AwardLapsed, BudgetLapsed, YearClosed
+from ledger.seoul import Year, last_day
+from projections.books import Books
+from projections.flows import Moved
+
+LapsingBucket: TypeAlias = Literal["committed", "carried"]
+
+
+class CloseYear(Ask):
+    """Close a year: what is left of its awards, of last year's carry-overs and budgets lapses."""
+
+    moves_money = False
+
+    year: Year = Field(description="fiscal year to close")
+
+
+def decide(ask: CloseYear, books: Books) -> list[AnyEvent]:
+    """An event for each line and bucket, each programme, and last the year with its totals."""
+    found = books.year(ask.year)
+    if found is None:
+        raise Refused("year-not-open", year=ask.year)
+    if found.status == "closed":
+        raise Refused("wrong-status", "year-is-closed", year=ask.year, closed_on=found.closed_on)
+    day = dated(ask, books)
+    first_open = min(year.year for year in books.years() if year.status == "open")
+    if first_open < ask.year:
+        raise Refused("out-of-order", "earlier-year-open", year=ask.year, earlier=first_open)
+    if day <= last_day(ask.year):
+        raise Refused("out-of-order", "year-not-over", year=ask.year, day=day)
+
+    awards = [
+        *_awards(books, ask.year, "committed", day),
+        *_awards(books, ask.year - 1, "carried", day),
+    ]
+    budgets = list(_budgets(books, ask.year, day))
+    moves: list[tuple[str, Moved]] = [
+        (award.programme, (award.bucket, "lapsed", award.amount))
+        for award in awards
+        if award.year == ask.year
+    ]
+    moves += [(budget.programme, ("available", "lapsed", budget.amount)) for budget in budgets]
+    totals = programme_totals(books, ask.year, moves)
+    return [*awards, *budgets, YearClosed(year=ask.year, totals=totals)]
+
+
+def _awards(books: Books, year: int, bucket: LapsingBucket, day: str) -> Iterator[AwardLapsed]:
+    for balance in books.balances_of_year("line", year):
+        amount = getattr(balance, bucket)
+        if not amount:
+            continue
+        if balance.newest_on > day:
+            line = books.line(balance.scope, balance.company, balance.year, balance.case or None)
+            assert line is not None
+            days_in_order(books, day, [(line, (bucket, "lapsed", amount))])
+        yield AwardLapsed(
+            grant=balance.scope,
+            programme=balance.programme,
+            company=balance.company,
+            year=balance.year,
+            case=balance.case or None,
+            bucket=bucket,
+            amount=amount,
+        )
+
+
+def _budgets(books: Books, year: int, day: str) -> Iterator[BudgetLapsed]:
+    for balance in books.balances_of_year("programme", year):
+        if not balance.available:
+            continue
+        least = books.least_available(balance.programme, year, day)
+        if least < balance.available:
+            short = Shortfall(None, year, None, least, 0, balance.available)
+            raise Refused("out-of-order", "negative-day", short=short, bucket="available", day=day)
+        yield BudgetLapsed(programme=balance.programme, year=year, amount=balance.available)

@@ -1,0 +1,91 @@
+"""`disburse`: money leaves the bank for a line (지급)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from commands.asks import LineAsk
+from commands.rules import (
+    approved_line,
+    bank_reference_free,
+    dated,
+    days_in_order,
+    drawn,
+    known_grant,
+    not_before,
+    not_excluded,
+    short_of,
+)
+from ledger.errors import Refused, Shortfall
+from ledger.events import Disbursed, Draw
+from ledger.names import Reference
+from ledger.seoul import year_of
+from ledger.won import PositiveWon
+from projections.books import Books
+from projections.flows import PAID_FROM
+from projections.grants import Line
+
+
+class Disburse(LineAsk):
+    """Record a payment to a company: what is owed to it first, the rest in advance."""
+
+    amount_field: ClassVar[str | None] = "amount"
+
+    amount: PositiveWon = Field(description="amount paid, in whole won")
+    bank_ref: Reference = Field(description="reference of the bank transfer")
+
+
+def decide(ask: Disburse, books: Books) -> Disbursed:
+    """What is payable is settled first; then committed, then carried money is drawn."""
+    grant = known_grant(books, ask.grant, "approved")
+    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
+    day = dated(ask, books)
+    not_before(day, line.approved_on, "approval")
+    balance = books.line_balance(line)
+    buckets = drawable(line, day)
+    if buckets == ["payable"] and not balance.payable:
+        raise Refused("year-mismatch", "payment-outside-years", day=day, year=line.year)
+    draws, missing = drawn(balance, ask.amount, buckets)
+    if any(draw.bucket != "payable" for draw in draws):
+        not_excluded(books, [line.company], day)
+    bank_reference_free(books, ask.bank_ref)
+    if missing:
+        holds = ask.amount - missing
+        raise short_of(line, holds, ask.amount, "over-award", award=line.award)
+    _within_advance(books, line, draws)
+    moves = [(line, (draw.bucket, PAID_FROM[draw.bucket], draw.amount)) for draw in draws]
+    days_in_order(books, day, moves)
+    return Disbursed(
+        grant=grant.grant,
+        programme=grant.programme,
+        company=line.company,
+        year=line.year,
+        case=line.case or None,
+        amount=ask.amount,
+        draws=draws,
+        bank_ref=ask.bank_ref,
+    )
+
+
+def drawable(line: Line, day: str) -> list[str]:
+    """The buckets a payment may draw on: committed in the line's year, carried a year longer."""
+    match year_of(day) - line.year:
+        case 0:
+            return ["payable", "committed", "carried"]
+        case 1:
+            return ["payable", "carried"]
+        case _:
+            return ["payable"]
+
+
+def _within_advance(books: Books, line: Line, draws: tuple[Draw, ...]) -> None:
+    """The outstanding advance stays within the share that the pinned edition allows."""
+    advance = sum(draw.amount for draw in draws if PAID_FROM[draw.bucket] == "advanced")
+    percent = books.edition_at(line.programme, line.edition).terms.advance_percent
+    outstanding = books.line_balance(line).advanced
+    largest = line.award * percent // 100
+    if advance and outstanding + advance > largest:
+        short = Shortfall(line.company, line.year, line.case or None, largest, outstanding, advance)
+        raise Refused("advance-limit", short=short, percent=percent, award=line.award)

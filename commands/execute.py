@@ -1,0 +1,154 @@
+"""How commands are executed: lock, look, decide, append, fold, commit.
+
+One transaction carries many commands, in order; each sees what the ones before it did. A refused
+command leaves no trace. A crash before the commit leaves nothing of the whole batch, and the
+same commands may simply be sent again: their ids settle which were recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from commands.fits import fitting
+from commands.parse import Asked, Invalid, parsed
+from commands.receipts import Receipt
+from commands.rules import day_of
+from ledger import log, seoul
+from ledger.envelope import Entry
+from ledger.errors import Refused, Unavailable
+from ledger.events import AnyEvent, CostsClaimed, GrantApplied
+from projections.balances import Balance, keys_of
+from projections.books import Books
+from projections.flows import flows
+from projections.fold import fold
+from projections.store import StoredRows
+
+if TYPE_CHECKING:
+    from ledger.engine import Engine
+
+
+def execute(engine: Engine, raw: object) -> Receipt:
+    """Execute one command, durably, and give its receipt.
+
+    Raises `Unavailable` where the ledger cannot be reached or is busy past the wait.
+    """
+    return next(execute_all(engine, [raw]))
+
+
+def execute_all(engine: Engine, raws: Sequence[object]) -> Iterator[Receipt]:
+    """Execute commands in order in one transaction; a receipt for each, once all are durable.
+
+    Where the transaction fails for a reason outside the rules, each is run again by itself.
+    """
+    items = [_read(raw) for raw in raws]
+    try:
+        receipts = _together(engine, items)
+    except Unavailable:
+        raise
+    except Exception:
+        if len(items) == 1:
+            raise
+        for item in items:
+            yield from _together(engine, [item])
+    else:
+        yield from receipts
+
+
+def dry_run(engine: Engine, raw: object) -> Receipt:
+    """What would be recorded, and the balances after it; writes nothing and takes no lock."""
+    item = _read(raw)
+    with log.reading(engine) as connection:
+        journal = log.reader(connection)
+        books = Books(StoredRows(connection), journal, seoul.day_of(log.now()))
+        receipt, events = _decided(item, books)
+        if isinstance(item, Asked) and events:
+            now = seoul.instant_text(log.now())
+            day = day_of(item.ask, books)
+            entries = [
+                Entry(
+                    journal.head.size + place, now, day, item.ask.actor, item.id, item.digest, event
+                )
+                for place, event in enumerate(events, start=1)
+            ]
+            for entry in entries:
+                fold(entry, books.rows)
+            receipt.events = [entry.seq for entry in entries]
+            receipt.balances = _balances_after(entries, books)
+        return receipt
+
+
+def _together(engine: Engine, items: Sequence[Asked | Invalid]) -> list[Receipt]:
+    with log.writing(engine) as writer:
+        rows = StoredRows(writer.connection)
+        receipts = [_executed(item, writer, rows) for item in items]
+        rows.flush()
+    return receipts
+
+
+def _executed(item: Asked | Invalid, writer: log.Writer, rows: StoredRows) -> Receipt:
+    books = Books(rows, writer, seoul.day_of(log.now()))
+    receipt, events = _decided(item, books)
+    if isinstance(item, Asked):
+        day = day_of(item.ask, books)
+        for event in events:
+            entry = writer.append(
+                event,
+                effective_on=day,
+                actor=item.ask.actor,
+                command_id=item.id,
+                command_digest=item.digest,
+            )
+            fold(entry, rows)
+            receipt.events.append(entry.seq)
+    return receipt
+
+
+def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[AnyEvent]]:
+    if isinstance(item, Invalid):
+        return Receipt(item.id, item.command, "refused", refusal=item), ()
+    receipt = Receipt(item.id, item.command.name, "recorded")
+    before = books.recorded(item.id)
+    if before is not None:
+        if before.digest == item.digest:
+            receipt.status = "duplicate"
+            receipt.events = list(range(before.first, before.last + 1))
+            receipt.made = {before.made_kind: before.made} if before.made else None
+            return receipt, ()
+        receipt.status = "refused"
+        receipt.refusal = Refused("idempotency-conflict", id=item.id, seq=before.first)
+        return receipt, ()
+    try:
+        events = item.command.decide(item.ask, books)
+    except Refused as refusal:
+        receipt.status, receipt.refusal = "refused", refusal
+        if refusal.short is not None:
+            receipt.fits = fitting(item.command, item.ask, books, refusal.short)
+        return receipt, ()
+    receipt.made = _made(events[-1])
+    receipt.warnings = item.command.warnings(item.ask, books)
+    return receipt, events
+
+
+def _read(raw: object) -> Asked | Invalid:
+    if isinstance(raw, Invalid):
+        return raw
+    try:
+        return parsed(raw)
+    except Invalid as invalid:
+        return invalid
+
+
+def _made(event: AnyEvent) -> dict[str, str] | None:
+    match event:
+        case GrantApplied(grant=grant):
+            return {"grant": grant}
+        case CostsClaimed(claim=claim):
+            return {"claim": claim}
+        case _:
+            return None
+
+
+def _balances_after(entries: Sequence[Entry], books: Books) -> list[Balance]:
+    keys = {key for entry in entries for flow in flows(entry) for key in keys_of(flow)}
+    return [books.balance(key) for key in sorted(keys)]

@@ -1,0 +1,57 @@
+"""`order_recovery`: money is to be paid back (환수), without cancelling, also after settlement."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from commands.asks import AsList, Distinct, LineAmount, LinesAsk
+from commands.rules import approved_line, dated, days_in_order, known_grant, not_before, recovery
+from ledger.events import RecoveryLine, RecoveryOrdered
+from ledger.names import Text
+from projections.books import Books
+
+
+class OrderRecovery(LinesAsk):
+    """Order money to be paid back."""
+
+    amount_field: ClassVar[str | None] = "amount"
+
+    lines: Annotated[tuple[LineAmount, ...], AsList, Distinct] = Field(
+        description="{company, year, case?, amount} to be paid back"
+    )
+    reason: Text = Field(description="why")
+
+
+def decide(ask: OrderRecovery, books: Books) -> RecoveryOrdered:
+    """Out of what is advanced, then of what is spent."""
+    grant = known_grant(books, ask.grant, "approved", "settled", "cancelled")
+    wanted = [
+        (approved_line(books, ask.grant, line.company, line.year, line.case), line.amount)
+        for line in ask.lines
+    ]
+    day = dated(ask, books)
+    for line, _ in wanted:
+        not_before(day, line.approved_on, "approval")
+    draws = [(line, recovery(books, line, amount)) for line, amount in wanted]
+    days_in_order(
+        books,
+        day,
+        [
+            (line, (draw.bucket, "due", draw.amount))
+            for line, line_draws in draws
+            for draw in line_draws
+        ],
+    )
+    return RecoveryOrdered(
+        grant=grant.grant,
+        programme=grant.programme,
+        lines=tuple(
+            RecoveryLine(
+                company=line.company, year=line.year, case=line.case or None, draws=line_draws
+            )
+            for line, line_draws in draws
+        ),
+        reason=ask.reason,
+    )

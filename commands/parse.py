@@ -1,0 +1,134 @@
+"""From whatever arrives to a command, or a refusal that says what is wrong and where."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from commands.asks import Ask
+from commands.table import COMMANDS, Command
+from ledger.envelope import digest_of
+from ledger.errors import Refused
+from ledger.wording import Language
+
+KOREAN: dict[str, str] = {
+    "missing": "필수 항목입니다",
+    "extra_forbidden": "없는 항목입니다",
+    "int_type": "정수여야 합니다",
+    "string_type": "문자열이어야 합니다",
+    "string_too_short": "비어 있습니다",
+    "string_too_long": "너무 깁니다",
+    "literal_error": "허용되지 않는 값입니다",
+    "greater_than_equal": "너무 작습니다",
+    "greater_than": "너무 작습니다",
+    "less_than_equal": "너무 큽니다",
+    "less_than": "너무 큽니다",
+    "tuple_type": "목록이어야 합니다",
+    "model_type": "객체여야 합니다",
+    "string_pattern_mismatch": "형식이 맞지 않습니다",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A well-formed command: with an id, and the digest of its content as asked."""
+
+    command: Command
+    ask: Ask
+    id: str
+    digest: str
+
+
+class Invalid(Refused):
+    """Not a well-formed command; what is wrong, and where, in both languages."""
+
+    def __init__(self, english: str, korean: str) -> None:
+        self._said: dict[Language, str] = {"en": english, "ko": korean}
+        self.id: str | None = None
+        self.command: str | None = None
+        super().__init__("invalid", what=english)
+
+    def message(self, language: Language, fits: int | None = None) -> str:
+        """What is wrong and where."""
+        return self._said[language]
+
+
+def parsed(raw: object) -> Asked:
+    """A command from plain data; `Invalid` if it is not well-formed."""
+    try:
+        return _parsed(raw)
+    except Invalid as invalid:
+        if isinstance(raw, dict):
+            invalid.id, invalid.command = (
+                named if isinstance(named := raw.get(field), str) else None
+                for field in ("id", "command")
+            )
+        raise
+
+
+def _parsed(raw: object) -> Asked:
+    if not isinstance(raw, dict):
+        raise Invalid("a command is a JSON object", "명령은 JSON 객체여야 합니다")
+    fields = dict(raw)
+    name = fields.pop("command", None)
+    if name is None:
+        raise Invalid(
+            "command: the name of the command is missing", "command: 명령 이름이 없습니다"
+        )
+    command = COMMANDS.get(name) if isinstance(name, str) else None
+    if command is None:
+        known = ", ".join(COMMANDS)
+        raise Invalid(
+            f"command: there is no command {name!r}; there are {known}",
+            f"command: {name!r}(이)라는 명령은 없습니다. 명령: {known}",
+        )
+    try:
+        ask = command.ask.model_validate(fields)
+    except ValidationError as error:
+        raise _invalid(error) from None
+    return asked(command, ask)
+
+
+def asked(command: Command, ask: Ask) -> Asked:
+    """A command with an id (made if it has none) and the digest of what was asked."""
+    content = {"command": command.name, **ask.model_dump(exclude_unset=True, exclude={"id"})}
+    return Asked(command, ask, ask.id or uuid.uuid4().hex, digest_of(content))
+
+
+def decoded(text: str | bytes) -> object:
+    """Plain data from JSON; `Invalid` if it is none, or names a field twice."""
+    try:
+        return json.loads(text, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(f"not JSON: {error}", f"JSON이 아닙니다: {error}") from None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the field {twice!r} is there twice")
+    return fields
+
+
+def _invalid(error: ValidationError) -> Invalid:
+    english, korean = [], []
+    for problem in error.errors(include_url=False, include_input=False):
+        where = _place(problem["loc"])
+        said = problem["msg"].removeprefix("Value error, ")
+        english.append(f"{where}{said}")
+        korean.append(f"{where}{KOREAN.get(problem['type'], said)}")
+    return Invalid("; ".join(english), "; ".join(korean))
+
+
+def _place(loc: tuple[str | int, ...]) -> str:
+    """`lines[0].subsidy: `, as people name a place in JSON."""
+    text = ""
+    for step in loc:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return f"{text}: " if text else ""

@@ -1,0 +1,69 @@
+"""What whoever asked gets back: recorded, a duplicate, or refused with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from ledger.errors import Refused
+from ledger.wording import Language, say
+
+Status: TypeAlias = Literal["recorded", "duplicate", "refused"]
+
+
+@dataclass(slots=True)
+class Receipt:
+    """The answer to one command.
+
+    `fits` is the largest amount in won with which a refused command would be recorded.
+    `balances` are the rows after it, filled in for a dry run only.
+    """
+
+    id: str | None
+    command: str | None
+    status: Status
+    events: list[int] = field(default_factory=list)
+    made: dict[str, str] | None = None
+    refusal: Refused | None = None
+    fits: int | None = None
+    warnings: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    balances: list[Any] | None = None
+    kinds: list[str] | None = None
+
+    @property
+    def rule(self) -> str | None:
+        """The slug of the rule that refused."""
+        return self.refusal.rule if self.refusal else None
+
+    def message(self, language: Language = "en") -> str | None:
+        """The refusal in words."""
+        return self.refusal.message(language, self.fits) if self.refusal else None
+
+    def said(self, language: Language = "en") -> list[str]:
+        """The warnings in words."""
+        return [say(wording, language, **facts) for wording, facts in self.warnings]
+
+    def as_json(self, language: Language = "en") -> dict[str, Any]:
+        """The receipt in the contract's shape."""
+        fields: dict[str, Any] = {
+            "id": self.id,
+            "command": self.command,
+            "status": self.status,
+            "events": self.events,
+        }
+        if self.made is not None:
+            fields["made"] = self.made
+        if self.refusal is not None:
+            fields["rule"] = self.refusal.rule
+            fields["message"] = self.message(language)
+            short = self.refusal.short
+            if short is not None:
+                fields |= {
+                    "line": short.line,
+                    "limit": short.limit,
+                    "used": short.used,
+                    "asked": short.asked,
+                    "fits": self.fits,
+                }
+        fields["warnings"] = self.said(language)
+        return fields

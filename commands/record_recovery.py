@@ -1,0 +1,55 @@
+"""`record_recovery`: money that was ordered back arrives (환수)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from commands.asks import LineAsk
+from commands.rules import (
+    approved_line,
+    bank_reference_free,
+    dated,
+    days_in_order,
+    known_grant,
+    not_before,
+    short_of,
+)
+from ledger.events import RecoveryReceived
+from ledger.names import Reference
+from ledger.won import PositiveWon, Won
+from projections.books import Books
+
+
+class RecordRecovery(LineAsk):
+    """Record that a company paid what it was ordered to pay back, perhaps with interest."""
+
+    amount_field: ClassVar[str | None] = "amount"
+
+    amount: PositiveWon = Field(description="amount received, in whole won")
+    interest: Won = Field(default=0, description="interest that came with it, in won (발생이자)")
+    bank_ref: Reference = Field(description="reference of the bank transfer")
+
+
+def decide(ask: RecordRecovery, books: Books) -> RecoveryReceived:
+    """No more than is due, on an approved, settled or cancelled grant."""
+    grant = known_grant(books, ask.grant, "approved", "settled", "cancelled")
+    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
+    day = dated(ask, books)
+    not_before(day, line.approved_on, "approval")
+    bank_reference_free(books, ask.bank_ref)
+    due = books.line_balance(line).due
+    if ask.amount > due:
+        raise short_of(line, due, ask.amount, "over-due")
+    days_in_order(books, day, [(line, ("due", "recovered", ask.amount))])
+    return RecoveryReceived(
+        grant=grant.grant,
+        programme=grant.programme,
+        company=line.company,
+        year=line.year,
+        case=line.case or None,
+        amount=ask.amount,
+        interest=ask.interest,
+        bank_ref=ask.bank_ref,
+    )

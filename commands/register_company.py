@@ -1,0 +1,58 @@
+"""`register_company`: a company, university or research institute enters the register."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from commands.asks import Ask
+from commands.rules import dated
+from ledger.errors import Refused
+from ledger.events import CompanyRegistered
+from ledger.names import BusinessNumber, NotNull, Text, check_digit_fits
+from ledger.terms import PartyType, Size
+from projections.books import Books
+
+
+class RegisterCompany(Ask):
+    """Enter a company, university or research institute into the register."""
+
+    moves_money = False
+
+    business_number: BusinessNumber = Field(description="with or without hyphens")
+    name: Text = Field(description="name of the party")
+    party_type: PartyType = Field(description="company, university or research_institute")
+    size: Annotated[Size | None, NotNull] = Field(
+        default=None, description="sme, mid_size or large; companies must have it, others must not"
+    )
+    mini_cluster: Annotated[Text | None, NotNull] = Field(
+        default=None, description="the Mini Cluster it belongs to"
+    )
+
+    @model_validator(mode="after")
+    def _companies_have_a_size(self) -> RegisterCompany:
+        if (self.party_type == "company") != (self.size is not None):
+            raise ValueError("a company has a size, a university or institute has none")
+        return self
+
+
+def decide(ask: RegisterCompany, books: Books) -> CompanyRegistered:
+    """Registered once."""
+    if books.company(ask.business_number) is not None:
+        raise Refused("already-exists", "company-exists", company=ask.business_number)
+    dated(ask, books)
+    return CompanyRegistered(
+        business_number=ask.business_number,
+        name=ask.name,
+        party_type=ask.party_type,
+        size=ask.size,
+        mini_cluster=ask.mini_cluster,
+    )
+
+
+def warnings(ask: RegisterCompany, books: Books) -> list[tuple[str, dict[str, Any]]]:
+    """Some real numbers fail the check digit, so it is only said."""
+    if check_digit_fits(ask.business_number):
+        return []
+    return [("wrong-check-digit", {"company": ask.business_number})]

@@ -1,0 +1,61 @@
+"""`return_funds`: money paid in advance comes back unspent (반납)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field, model_validator
+
+from commands.asks import LineAsk
+from commands.rules import (
+    approved_line,
+    bank_reference_free,
+    dated,
+    days_in_order,
+    known_grant,
+    not_before,
+    short_of,
+)
+from ledger.events import FundsReturned
+from ledger.names import Reference
+from ledger.won import Won
+from projections.books import Books
+
+
+class ReturnFunds(LineAsk):
+    """Record that a company paid back what it had been advanced, perhaps with interest."""
+
+    amount_field: ClassVar[str | None] = "amount"
+
+    amount: Won = Field(description="amount returned, in whole won; may be 0 with interest")
+    interest: Won = Field(default=0, description="interest that came with it, in won (발생이자)")
+    bank_ref: Reference = Field(description="reference of the bank transfer")
+
+    @model_validator(mode="after")
+    def _something_came(self) -> ReturnFunds:
+        if not self.amount and not self.interest:
+            raise ValueError("amount and interest are both 0")
+        return self
+
+
+def decide(ask: ReturnFunds, books: Books) -> FundsReturned:
+    """No more than is advanced; returned money does not go back to the budget."""
+    grant = known_grant(books, ask.grant, "approved", "cancelled")
+    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
+    day = dated(ask, books)
+    not_before(day, line.approved_on, "approval")
+    bank_reference_free(books, ask.bank_ref)
+    advanced = books.line_balance(line).advanced
+    if ask.amount > advanced:
+        raise short_of(line, advanced, ask.amount, "over-advanced")
+    days_in_order(books, day, [(line, ("advanced", "returned", ask.amount))])
+    return FundsReturned(
+        grant=grant.grant,
+        programme=grant.programme,
+        company=line.company,
+        year=line.year,
+        case=line.case or None,
+        amount=ask.amount,
+        interest=ask.interest,
+        bank_ref=ask.bank_ref,
+    )

@@ -1,0 +1,63 @@
+"""`settle`: a grant ends as it should (정산); what is left of its awards is released."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from commands.asks import Ask
+from commands.rules import dated, held, known_grant, newest_flow, not_before, released_to
+from ledger.errors import Refused
+from ledger.events import GrantSettled, SettledLine
+from ledger.names import Id
+from projections.books import Books
+from projections.grants import Line
+
+
+class Settle(Ask):
+    """Settle a grant: nothing advanced, payable, due or undecided may be left."""
+
+    grant: Id = Field(description="id of the grant")
+
+
+def decide(ask: Settle, books: Books) -> GrantSettled:
+    """Not before the grant's newest flow; a line that was never approved does not stand in it."""
+    grant = known_grant(books, ask.grant, "approved")
+    day = dated(ask, books)
+    not_before(day, newest_flow(books, ask.grant), "newest-flow")
+    undecided = books.open_claims(ask.grant)
+    if undecided:
+        raise Refused(
+            "outstanding-balance", "claims-undecided", grant=ask.grant, undecided=undecided
+        )
+    lines = [line for line in books.lines(ask.grant) if line.approved_on]
+    for line in lines:
+        _nothing_outstanding(books, line)
+    settled = [(line, held(books.line_balance(line), ("committed", "carried"))) for line in lines]
+    return GrantSettled(
+        grant=grant.grant,
+        programme=grant.programme,
+        lines=tuple(
+            SettledLine(
+                company=line.company,
+                year=line.year,
+                case=line.case or None,
+                released=released,
+                released_to=released_to(books, line.year),
+            )
+            for line, released in settled
+            if released
+        ),
+    )
+
+
+def _nothing_outstanding(books: Books, line: Line) -> None:
+    balance = books.line_balance(line)
+    if balance.advanced or balance.payable or balance.due:
+        raise Refused(
+            "outstanding-balance",
+            company=line.company,
+            year=line.year,
+            advanced=balance.advanced,
+            payable=balance.payable,
+            due=balance.due,
+        )

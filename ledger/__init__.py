@@ -1,0 +1,1 @@
+"""What happened: events, the append-only log, and the vocabulary they are written in."""

@@ -1,0 +1,91 @@
+"""What can go wrong, and what each says.
+
+    LedgerError
+    ├── Refused      a rule said no: which one, the numbers, what would fit
+    ├── Misused      called wrongly: unknown option, unreadable file
+    ├── Corrupt      the ledger is not what it should be: where, expected, found
+    └── Unavailable  not there, busy past the wait, or not to be written
+
+Exit codes and HTTP statuses are given to them in `app/` alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.wording import Language, say
+
+
+class LedgerError(Exception):
+    """The root of this tree."""
+
+
+class Misused(LedgerError):
+    """The ledger was called wrongly."""
+
+
+class Corrupt(LedgerError):
+    """The ledger is not what it should be."""
+
+    def __init__(self, message: str, *, seq: int | None = None) -> None:
+        super().__init__(message)
+        self.seq = seq
+
+
+class Unavailable(LedgerError):
+    """The ledger cannot be reached, is busy past the wait, or cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """The numbers of a refusal on an amount, all in won; always `limit - used < asked`."""
+
+    company: str | None
+    year: int
+    case: str | None
+    limit: int
+    used: int
+    asked: int
+
+    @property
+    def line(self) -> dict[str, Any] | None:
+        """The line that is short, as a receipt names it."""
+        if self.company is None:
+            return None
+        return {"company": self.company, "year": self.year, "case": self.case}
+
+
+class Refused(LedgerError):
+    """A rule of the contract said no.
+
+    `rule` is the contract's slug, `wording` names the sentence (`ledger/wording.py`), `facts` fill
+    it in; `short` has the numbers where an amount was refused.
+    """
+
+    def __init__(
+        self, rule: str, wording: str = "", *, short: Shortfall | None = None, **facts: object
+    ) -> None:
+        self.rule = rule
+        self.wording = wording or rule
+        self.short = short
+        self.facts = facts
+        super().__init__(self.message("en"))
+
+    def message(self, language: Language, fits: int | None = None) -> str:
+        """The refusal in words; `fits` is added where it is known."""
+        facts = dict(self.facts)
+        if self.short is not None:
+            short = self.short
+            facts = {
+                "company": short.company,
+                "year": short.year,
+                "case": short.case,
+                "limit": short.limit,
+                "used": short.used,
+                "asked": short.asked,
+            } | facts
+        text = say(self.wording, language, **facts)
+        if fits is not None:
+            text += " " + say("fits" if fits else "nothing-fits", language, fits=fits)
+        return text

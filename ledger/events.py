@@ -1,0 +1,518 @@
+"""What can have happened: the closed set of events, each a small immutable record.
+
+An event carries its *result* (what was drawn from where, under which edition of the terms), so
+that replaying it consults no rule and no clock. When it was recorded and on which day it counts
+is said by the `Entry` around it (`ledger/envelope.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, TypeAlias, get_args
+
+from pydantic import Field
+
+from ledger.names import BusinessNumber, CaseId, Id, Reference, Text
+from ledger.seoul import Day, Year
+from ledger.terms import Part, PartyType, Size, Slug, Terms
+from ledger.won import PositiveWon, SignedWon, Won
+
+Bucket = Literal[
+    "available",
+    "committed",
+    "carried",
+    "payable",
+    "advanced",
+    "spent",
+    "returned",
+    "due",
+    "recovered",
+    "lapsed",
+]
+"""Where won can be; see section 6 of the design."""
+
+BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
+Seq = Annotated[int, Field(strict=True, ge=1)]
+"""A position in the log; the first event has 1."""
+
+
+class Draw(Part):
+    """An amount taken from one bucket."""
+
+    bucket: Bucket
+    amount: PositiveWon
+
+
+Draws = Annotated[tuple[Draw, ...], Field(strict=False)]
+
+
+class Event(Part):
+    """Something that happened."""
+
+    kind: ClassVar[str]
+
+    @property
+    def subject(self) -> str:
+        """What the event is about, for finding the events of one thing."""
+        raise NotImplementedError
+
+
+# ── companies ────────────────────────────────────────────────────────────────────────────────
+
+
+class CompanyEvent(Event):
+    """Something about a company, university or institute."""
+
+    business_number: BusinessNumber
+
+    @property
+    def subject(self) -> str:
+        """The company."""
+        return f"company/{self.business_number}"
+
+
+class CompanyRegistered(CompanyEvent):
+    """A company, university or research institute entered the register."""
+
+    kind: ClassVar[str] = "company-registered"
+    name: Text
+    party_type: PartyType
+    size: Size | None = None
+    mini_cluster: Text | None = None
+
+
+class CompanyReclassified(CompanyEvent):
+    """A company's size changed from a day on."""
+
+    kind: ClassVar[str] = "company-reclassified"
+    size: Size
+
+
+class CompanyExcluded(CompanyEvent):
+    """A company was excluded from taking part, from a day on until another (참여제한)."""
+
+    kind: ClassVar[str] = "company-excluded"
+    until: Day
+    reason: Text
+
+
+class CompanyReadmitted(CompanyEvent):
+    """A company's exclusion ended early."""
+
+    kind: ClassVar[str] = "company-readmitted"
+    reason: Text
+
+
+# ── programmes, budgets, years ───────────────────────────────────────────────────────────────
+
+
+class TermsRevised(Event):
+    """A programme got a new edition of its terms, holding from a day on."""
+
+    kind: ClassVar[str] = "terms-revised"
+    programme: Slug
+    terms: Terms
+    order: int | None = None
+    name: Text | None = None
+    name_ko: Text | None = None
+    group: Text | None = None
+    group_ko: Text | None = None
+    detail: Text | None = None
+    notes: Annotated[tuple[Text, ...], Field(strict=False)] | None = None
+    assumed: Annotated[tuple[Text, ...], Field(strict=False)] | None = None
+
+    @property
+    def subject(self) -> str:
+        """The programme."""
+        return f"programme/{self.programme}"
+
+
+class BudgetEvent(Event):
+    """Something about the budget of a programme and year."""
+
+    programme: Slug
+    year: Year
+
+    @property
+    def subject(self) -> str:
+        """The programme."""
+        return f"programme/{self.programme}"
+
+
+class BudgetAllocated(BudgetEvent):
+    """A programme's budget for a year grew (or, with a negative amount, shrank)."""
+
+    kind: ClassVar[str] = "budget-allocated"
+    amount: SignedWon
+
+
+class BudgetLapsed(BudgetEvent):
+    """What nobody had been promised expired at the close of the year (불용)."""
+
+    kind: ClassVar[str] = "budget-lapsed"
+    amount: PositiveWon
+
+
+class BudgetRestored(BudgetEvent):
+    """A lapsed budget came back when its year was reopened; it counts on the closing's day."""
+
+    kind: ClassVar[str] = "budget-restored"
+    amount: PositiveWon
+    counts_on: Day
+
+
+class YearEvent(Event):
+    """Something about a fiscal year."""
+
+    year: Year
+
+    @property
+    def subject(self) -> str:
+        """The year."""
+        return f"year/{self.year:04d}"
+
+
+class YearOpened(YearEvent):
+    """A fiscal year began: approvals for it are possible, ceilings start afresh."""
+
+    kind: ClassVar[str] = "year-opened"
+
+
+class ProgrammeTotals(Part):
+    """Where a programme's budget of a year stood when the year was closed or reopened."""
+
+    programme: Slug
+    budget: Won
+    available: Won = 0
+    committed: Won = 0
+    carried: Won = 0
+    payable: Won = 0
+    advanced: Won = 0
+    spent: Won = 0
+    returned: Won = 0
+    due: Won = 0
+    recovered: Won = 0
+    lapsed: Won = 0
+
+
+Totals = Annotated[tuple[ProgrammeTotals, ...], Field(strict=False)]
+
+
+class YearClosed(YearEvent):
+    """The books of a year closed (출납폐쇄); what was left has lapsed."""
+
+    kind: ClassVar[str] = "year-closed"
+    totals: Totals
+
+
+class YearReopened(YearEvent):
+    """A closed year was opened again; its closing was turned round."""
+
+    kind: ClassVar[str] = "year-reopened"
+    reason: Text
+    counts_on: Day
+    totals: Totals
+
+
+# ── grants and their lines ───────────────────────────────────────────────────────────────────
+
+
+class GrantEvent(Event):
+    """Something about a grant."""
+
+    grant: Id
+    programme: Slug
+
+    @property
+    def subject(self) -> str:
+        """The grant."""
+        return f"grant/{self.grant}"
+
+
+class OnLine(Part):
+    """Which line of a grant: one company, one fiscal year and, where there is one, one case."""
+
+    company: BusinessNumber
+    year: Year
+    case: CaseId | None = None
+
+
+class LineEvent(GrantEvent):
+    """Something about one line of a grant."""
+
+    company: BusinessNumber
+    year: Year
+    case: CaseId | None = None
+
+
+class AppliedLine(OnLine):
+    """What one company asks for one year."""
+
+    total_cost: PositiveWon
+    subsidy: Won
+    in_kind: Won = 0
+    local_share: Won = 0
+
+
+class GrantApplied(GrantEvent):
+    """A grant was applied for (교부신청)."""
+
+    kind: ClassVar[str] = "grant-applied"
+    title: Text
+    lead: BusinessNumber
+    lines: Annotated[tuple[AppliedLine, ...], Field(strict=False)]
+    partners: Annotated[tuple[BusinessNumber, ...], Field(strict=False)] = ()
+
+
+class ApprovedLine(OnLine):
+    """What a line was awarded."""
+
+    award: Won
+
+
+class GrantApproved(GrantEvent):
+    """Lines of a grant were approved (교부결정) under an edition of the terms."""
+
+    kind: ClassVar[str] = "grant-approved"
+    edition: Seq = Field(description="position of the terms that the lines are pinned to")
+    lines: Annotated[tuple[ApprovedLine, ...], Field(strict=False)]
+
+
+class GrantRejected(GrantEvent):
+    """An application was turned down."""
+
+    kind: ClassVar[str] = "grant-rejected"
+    reason: Text
+
+
+class GrantWithdrawn(GrantEvent):
+    """An application was taken back."""
+
+    kind: ClassVar[str] = "grant-withdrawn"
+    reason: Text
+
+
+class AmendedLine(OnLine):
+    """A line's award before and after, and what was released from where."""
+
+    was: Won
+    award: Won
+    released: Draws = ()
+    released_to: Literal["available", "lapsed"] | None = None
+
+
+class AwardAmended(GrantEvent):
+    """Awards were raised or lowered."""
+
+    kind: ClassVar[str] = "award-amended"
+    lines: Annotated[tuple[AmendedLine, ...], Field(strict=False)]
+    reason: Text
+
+
+class Disbursed(LineEvent):
+    """Money left the bank for a line: what was owed first, the rest as an advance (지급)."""
+
+    kind: ClassVar[str] = "disbursed"
+    amount: PositiveWon
+    draws: Draws
+    bank_ref: Reference
+
+
+class ClaimedItem(Part):
+    """A cost with its evidence."""
+
+    evidence: Reference
+    category: Slug
+    supply: PositiveWon
+    vat: Won = 0
+    incurred_on: Day
+    supplier: Text | None = None
+
+
+class CostsClaimed(LineEvent):
+    """A company claimed costs with evidence (정산청구)."""
+
+    kind: ClassVar[str] = "costs-claimed"
+    claim: Id
+    items: Annotated[tuple[ClaimedItem, ...], Field(strict=False)]
+
+
+class Disallowed(Part):
+    """Evidence that was not recognised, and why (불인정)."""
+
+    evidence: Reference
+    reason: Text
+
+
+class ClaimAccepted(LineEvent):
+    """A claim was accepted (인정): what it earned was proven or became payable."""
+
+    kind: ClassVar[str] = "claim-accepted"
+    claim: Id
+    accepted_cost: Won = Field(description="net cost recognised by this acceptance")
+    earned: Won = Field(description="won that this acceptance moved")
+    draws: Draws
+    disallowed: Annotated[tuple[Disallowed, ...], Field(strict=False)] = ()
+
+
+class FundsReturned(LineEvent):
+    """Money paid in advance came back unspent (반납), perhaps with interest."""
+
+    kind: ClassVar[str] = "funds-returned"
+    amount: Won
+    interest: Won = 0
+    bank_ref: Reference
+
+
+class CarriedOver(LineEvent):
+    """Committed money was carried over into the following year (이월)."""
+
+    kind: ClassVar[str] = "carried-over"
+    amount: PositiveWon
+    reason: Text
+
+
+class CaseIdentified(Event):
+    """The patent office gave a case its application number."""
+
+    kind: ClassVar[str] = "case-identified"
+    case: CaseId
+    application_number: Reference
+
+    @property
+    def subject(self) -> str:
+        """The case."""
+        return f"case/{self.case}"
+
+
+class CancelledLine(OnLine):
+    """What a cancellation released on a line, and what it ordered back."""
+
+    released: Draws = ()
+    released_to: Literal["available", "lapsed"] | None = None
+    to_recover: Draws = ()
+
+
+class GrantCancelled(GrantEvent):
+    """A grant was cancelled for cause (교부결정 취소)."""
+
+    kind: ClassVar[str] = "grant-cancelled"
+    lines: Annotated[tuple[CancelledLine, ...], Field(strict=False)]
+    reason: Text
+
+
+class RecoveryLine(OnLine):
+    """What is to be paid back on a line, and whether it had been spent or only advanced."""
+
+    draws: Draws
+
+
+class RecoveryOrdered(GrantEvent):
+    """Money was ordered to be paid back (환수)."""
+
+    kind: ClassVar[str] = "recovery-ordered"
+    lines: Annotated[tuple[RecoveryLine, ...], Field(strict=False)]
+    reason: Text
+
+
+class RecoveryReceived(LineEvent):
+    """Money ordered back arrived, perhaps with interest."""
+
+    kind: ClassVar[str] = "recovery-received"
+    amount: PositiveWon
+    interest: Won = 0
+    bank_ref: Reference
+
+
+class SettledLine(OnLine):
+    """What a settlement released on a line."""
+
+    released: Draws
+    released_to: Literal["available", "lapsed"]
+
+
+class GrantSettled(GrantEvent):
+    """A grant was settled (정산); what was left of its awards was released."""
+
+    kind: ClassVar[str] = "grant-settled"
+    lines: Annotated[tuple[SettledLine, ...], Field(strict=False)]
+
+
+class AwardLapsed(LineEvent):
+    """What a line still held of one bucket expired at the close of a year (불용)."""
+
+    kind: ClassVar[str] = "award-lapsed"
+    bucket: Literal["committed", "carried"]
+    amount: PositiveWon
+
+
+class AwardRestored(LineEvent):
+    """What had lapsed on a line came back when the year was reopened."""
+
+    kind: ClassVar[str] = "award-restored"
+    bucket: Literal["committed", "carried"]
+    amount: PositiveWon
+    counts_on: Day
+
+
+class Move(OnLine):
+    """Won moved on a line from one bucket to another."""
+
+    source: Bucket
+    target: Bucket
+    amount: PositiveWon
+
+
+class InterestBack(OnLine):
+    """Interest that a reversed entry had recorded on a line."""
+
+    amount: PositiveWon
+
+
+class EntryReversed(GrantEvent):
+    """A wrong entry was reversed: its flows were turned round from a day on."""
+
+    kind: ClassVar[str] = "entry-reversed"
+    entry: Seq = Field(description="position of the entry that was reversed")
+    entry_kind: str
+    moves: Annotated[tuple[Move, ...], Field(strict=False)]
+    interest_back: InterestBack | None = None
+    bank_ref: Reference | None = None
+    claim: Id | None = None
+    reason: Text
+
+
+AnyEvent: TypeAlias = (
+    CompanyRegistered
+    | CompanyReclassified
+    | CompanyExcluded
+    | CompanyReadmitted
+    | TermsRevised
+    | BudgetAllocated
+    | BudgetLapsed
+    | BudgetRestored
+    | YearOpened
+    | YearClosed
+    | YearReopened
+    | GrantApplied
+    | GrantApproved
+    | GrantRejected
+    | GrantWithdrawn
+    | AwardAmended
+    | Disbursed
+    | CostsClaimed
+    | ClaimAccepted
+    | FundsReturned
+    | CarriedOver
+    | CaseIdentified
+    | GrantCancelled
+    | RecoveryOrdered
+    | RecoveryReceived
+    | GrantSettled
+    | AwardLapsed
+    | AwardRestored
+    | EntryReversed
+)
+"""The closed union: a forgotten event is a type error."""
+
+KINDS: dict[str, type[AnyEvent]] = {event.kind: event for event in get_args(AnyEvent)}
+"""Every event by its kind."""

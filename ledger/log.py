@@ -1,0 +1,284 @@
+"""The log: append, read, and the lock that puts all writers in one order.
+
+A writer takes the lock first, then reads, decides and appends, all in one transaction; so the
+order of commits is the order of positions. A crash anywhere before the commit leaves nothing.
+Only here (and in the scheduler) is a clock read.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, func, insert, inspect, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ledger import seoul, tables
+from ledger.engine import WRITING, speaking_plainly
+from ledger.envelope import Entry, hash_of
+from ledger.errors import Corrupt, Unavailable
+from ledger.events import AnyEvent
+from ledger.merkle import Edge
+
+_HEAD = select(
+    tables.head.c.format,
+    tables.head.c.origin,
+    tables.head.c.size,
+    tables.head.c.recorded_at,
+    tables.head.c.edge,
+)
+_HEAD_LOCKED = _HEAD.with_for_update()
+_MOVE_HEAD = update(tables.head).values(
+    size=bindparam("to_size"), recorded_at=bindparam("to_instant"), edge=bindparam("to_edge")
+)
+_APPEND = insert(tables.events)
+_ENVELOPE = select(tables.events.c.envelope).where(tables.events.c.seq == bindparam("seq"))
+
+
+def now() -> datetime:
+    """The instant, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Head:
+    """How far the log reaches: its size, the newest instant, the right edge of its tree."""
+
+    origin: str
+    size: int
+    recorded_at: str | None
+    edge: Edge
+
+    @property
+    def root(self) -> str:
+        """The root hash of the tree over all events, in hexadecimal."""
+        return self.edge.root().hex()
+
+
+@dataclass(slots=True)
+class Reader:
+    """The log as one transaction sees it."""
+
+    connection: Connection
+    head: Head
+
+    @property
+    def next_seq(self) -> int:
+        """The position that the next event will have."""
+        return self.head.size + 1
+
+    def entry(self, seq: int) -> Entry | None:
+        """The entry at a position, or None."""
+        return read_entry(self.connection, seq)
+
+    def entries(self, first: int, last: int) -> Iterator[Entry]:
+        """The entries from one position to another, both included."""
+        for envelope, _ in read(self.connection, Wanted(after=first - 1, up_to=last)):
+            yield Entry.from_envelope(envelope)
+
+
+@dataclass(slots=True)
+class Writer(Reader):
+    """A transaction that holds the lock; what it appends is seen by all or by nobody."""
+
+    pending: list[dict[str, Any]] = field(default_factory=list)
+    appended: dict[int, Entry] = field(default_factory=dict)
+
+    def entry(self, seq: int) -> Entry | None:
+        """The entry at a position, appended in this transaction or before."""
+        return self.appended.get(seq) or read_entry(self.connection, seq)
+
+    def entries(self, first: int, last: int) -> Iterator[Entry]:
+        """The entries from one position to another, appended in this transaction or before."""
+        self.flush()
+        return Reader.entries(self, first, last)
+
+    def append(
+        self,
+        event: AnyEvent,
+        *,
+        effective_on: str,
+        actor: str,
+        command_id: str,
+        command_digest: str,
+    ) -> Entry:
+        """Append one event at the next position, later than everything before it."""
+        head = self.head
+        recorded_at = seoul.instant_text(seoul.later_of(now(), head.recorded_at))
+        entry = Entry(
+            head.size + 1, recorded_at, effective_on, actor, command_id, command_digest, event
+        )
+        envelope = entry.envelope()
+        leaf = hash_of(envelope)
+        head.size, head.recorded_at = entry.seq, recorded_at
+        head.edge.append(bytes.fromhex(leaf))
+        self.pending.append(event_row(entry, envelope, leaf))
+        self.appended[entry.seq] = entry
+        return entry
+
+    def flush(self) -> None:
+        """Send what was appended to the database, and move the head there."""
+        if not self.pending:
+            return
+        self.connection.execute(_APPEND, self.pending)
+        head = self.head
+        self.connection.execute(
+            _MOVE_HEAD,
+            {
+                "to_size": head.size,
+                "to_instant": head.recorded_at,
+                "to_edge": head.edge.to_text(),
+            },
+        )
+        self.pending.clear()
+
+
+def event_row(entry: Entry, envelope: str, leaf: str) -> dict[str, Any]:
+    """The row of `events` that an entry is stored as."""
+    return {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "recorded_at": entry.recorded_at,
+        "effective_on": entry.effective_on,
+        "actor": entry.actor,
+        "command_id": entry.command_id,
+        "command_digest": entry.command_digest,
+        "subject": entry.event.subject,
+        "envelope": envelope,
+        "leaf_hash": leaf,
+    }
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Writer]:
+    """A transaction behind the head row's lock: committed at the end, or nothing of it."""
+    with (
+        speaking_plainly(),
+        engine.connect().execution_options(**{WRITING: True}) as connection,
+        connection.begin(),
+    ):
+        writer = Writer(connection, _head(connection, _HEAD_LOCKED))
+        yield writer
+        writer.flush()
+
+
+@contextmanager
+def reading(engine: Engine, *, temporary_tables: bool = False) -> Iterator[Connection]:
+    """A transaction that sees one snapshot and writes nothing, but perhaps temporary tables."""
+    options: dict[str, Any] = {}
+    if engine.dialect.name == "postgresql":
+        options = {
+            "isolation_level": "REPEATABLE READ",
+            "postgresql_readonly": not temporary_tables,
+        }
+    with (
+        speaking_plainly(),
+        engine.connect().execution_options(**options) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+def read_head(connection: Connection) -> Head:
+    """Where the log stands now."""
+    return _head(connection, _HEAD)
+
+
+def _head(connection: Connection, question: Any) -> Head:
+    row = connection.execute(question).one_or_none()
+    if row is None:
+        raise Corrupt("the head row of the log is missing")
+    version, origin, size, recorded_at, edge = row
+    if version != tables.FORMAT:
+        raise Corrupt(
+            f"this ledger has format {version}, this software reads format {tables.FORMAT}"
+        )
+    try:
+        return Head(origin, size, recorded_at, Edge.from_text(size, edge))
+    except ValueError as error:
+        raise Corrupt(f"the head row of the log is damaged: {error}") from error
+
+
+def exists(connection: Connection) -> bool:
+    """Whether this database holds a ledger."""
+    return inspect(connection).has_table("head")
+
+
+def create(connection: Connection) -> None:
+    """Make an empty log in a database that has none; `Corrupt` if it holds something else."""
+    others = inspect(connection).get_table_names()
+    if others:
+        raise Corrupt(f"this database is in use for something else (table {others[0]})")
+    try:
+        tables.create(connection)
+        connection.execute(
+            insert(tables.head),
+            {
+                "id": 1,
+                "format": tables.FORMAT,
+                "origin": f"grant-ledger/{secrets.token_hex(8)}",
+                "size": 0,
+                "recorded_at": None,
+                "edge": "",
+            },
+        )
+    except IntegrityError as error:
+        raise Unavailable("somebody else is making this ledger; try again") from error
+
+
+def read_entry(connection: Connection, seq: int) -> Entry | None:
+    """The entry at a position, or None."""
+    envelope = connection.execute(_ENVELOPE, {"seq": seq}).scalar_one_or_none()
+    return None if envelope is None else Entry.from_envelope(envelope)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events are asked for; positions are exclusive below and inclusive above."""
+
+    after: int = 0
+    up_to: int | None = None
+    kind: str | None = None
+    subjects: tuple[str, ...] | None = None
+    limit: int | None = None
+
+
+def read(connection: Connection, wanted: Wanted | None = None) -> Iterator[tuple[str, str]]:
+    """Stream `(envelope, leaf hash)` in order of position, in constant memory."""
+    wanted = wanted or Wanted()
+    columns = tables.events.c
+    question = (
+        select(columns.envelope, columns.leaf_hash)
+        .where(columns.seq > wanted.after)
+        .order_by(columns.seq)
+    )
+    if wanted.up_to is not None:
+        question = question.where(columns.seq <= wanted.up_to)
+    if wanted.kind is not None:
+        question = question.where(columns.kind == wanted.kind)
+    if wanted.subjects is not None:
+        question = question.where(columns.subject.in_(wanted.subjects))
+    if wanted.limit is not None:
+        question = question.limit(wanted.limit)
+    for row in connection.execute(question, execution_options={"yield_per": 1000}):
+        yield row.envelope, row.leaf_hash
+
+
+def reader(connection: Connection) -> Reader:
+    """The log as a transaction sees it."""
+    return Reader(connection, read_head(connection))
+
+
+def position_at(connection: Connection, instant: datetime) -> int:
+    """The last position recorded at or before an instant; 0 if none was."""
+    columns = tables.events.c
+    return (
+        connection.execute(
+            select(func.max(columns.seq)).where(columns.recorded_at <= seoul.instant_text(instant))
+        ).scalar_one()
+        or 0
+    )

@@ -1,0 +1,78 @@
+"""Days and fiscal years as they are counted in Seoul.
+
+A `Day` is the ISO text of a calendar day, `"2026-12-31"`: it sorts as it reads, is the same in
+JSON, in SQLite and in PostgreSQL, and cannot be mistaken for an instant. Fiscal years run from
+1 January to 31 December, Seoul time (UTC+9, no summer time).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+
+SEOUL = ZoneInfo("Asia/Seoul")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def checked_day(text: str) -> str:
+    """The text itself if it is a day of the calendar, else `ValueError`."""
+    if not _ISO_DAY.fullmatch(text):
+        raise ValueError("a day is written YYYY-MM-DD")
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text} is not a day of the calendar") from None
+    return text
+
+
+Day = Annotated[
+    str,
+    Field(strict=True, json_schema_extra={"format": "date"}),
+    AfterValidator(checked_day),
+]
+"""A Korean calendar day, `YYYY-MM-DD`."""
+
+Year = Annotated[int, Field(strict=True, ge=1, le=9999)]
+"""A fiscal year in Seoul."""
+
+
+def day_of(instant: datetime) -> str:
+    """The calendar day in Seoul at an instant (which must know its time zone)."""
+    return instant.astimezone(SEOUL).date().isoformat()
+
+
+def year_of(day: str) -> int:
+    """The fiscal year a day belongs to."""
+    return int(day[:4])
+
+
+def first_day(year: int) -> str:
+    """1 January of a fiscal year."""
+    return f"{year:04d}-01-01"
+
+
+def last_day(year: int) -> str:
+    """31 December of a fiscal year."""
+    return f"{year:04d}-12-31"
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as the log writes it: UTC, microseconds, `2026-12-31T15:00:00.000000Z`."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parsed_instant(text: str) -> datetime:
+    """An instant from ISO text; one without a zone is taken as Seoul time. `ValueError` if none."""
+    instant = datetime.fromisoformat(text)
+    return instant if instant.tzinfo else instant.replace(tzinfo=SEOUL)
+
+
+def later_of(now: datetime, last: str | None) -> datetime:
+    """`now`, or one microsecond after `last` where the clock has not moved past it."""
+    if last is None:
+        return now
+    return max(now, parsed_instant(last) + timedelta(microseconds=1))

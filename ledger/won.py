@@ -1,0 +1,27 @@
+"""Money: whole won, never a fraction, never a float."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+LIMIT = 10**15
+"""Amounts stay below this (a thousand trillion won)."""
+
+Won = Annotated[int, Field(strict=True, ge=0, lt=LIMIT)]
+"""Whole won, zero included."""
+
+PositiveWon = Annotated[int, Field(strict=True, ge=1, lt=LIMIT)]
+"""Whole won, at least one."""
+
+SignedWon = Annotated[int, Field(strict=True, gt=-LIMIT, lt=LIMIT)]
+"""Whole won with a direction."""
+
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+"""A whole percentage."""
+
+
+def won(amount: int) -> str:
+    """An amount as people read it: `12,345,678`."""
+    return f"{amount:,}"

@@ -1,0 +1,1 @@
+"""What it adds up to: flows, the folds over them, and the books that decisions look at."""

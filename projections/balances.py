@@ -1,0 +1,146 @@
+"""What the flows add up to: by company, by programme, by grant, by case, by line.
+
+One kind of row and one way of adding for all five; ceilings, budgets and every balance that
+anyone asks for are read from these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ledger.envelope import Entry
+from projections.flows import INTEREST, OUTSIDE, Flow, Posting, flows
+from projections.rows import Key, Row, Rows
+
+
+@dataclass(slots=True)
+class Balance(Row):
+    """What one key holds in every bucket, over all flows recorded so far, in won."""
+
+    table: ClassVar[str] = "balances"
+    key: ClassVar[int] = 6
+    group: ClassVar[int] = 2
+
+    by: str
+    scope: str
+    company: str
+    programme: str
+    year: int
+    case: str
+    available: int = 0
+    committed: int = 0
+    carried: int = 0
+    payable: int = 0
+    advanced: int = 0
+    spent: int = 0
+    returned: int = 0
+    due: int = 0
+    recovered: int = 0
+    lapsed: int = 0
+    interest: int = 0
+    budget: int = 0
+    newest_on: str = ""
+
+    @property
+    def used(self) -> int:
+        """What uses up a ceiling."""
+        return (
+            self.committed
+            + self.carried
+            + self.payable
+            + self.advanced
+            + self.spent
+            + self.due
+            + self.recovered
+        )
+
+    def move(self, source: str, target: str, won: int) -> None:
+        """Add one flow."""
+        if source == OUTSIDE and target != INTEREST:
+            self.budget += won
+        elif source != OUTSIDE:
+            setattr(self, source, getattr(self, source) - won)
+        if target == OUTSIDE and source != INTEREST:
+            self.budget -= won
+        elif target != OUTSIDE:
+            setattr(self, target, getattr(self, target) + won)
+
+
+@dataclass(slots=True)
+class BudgetDay(Row):
+    """By how much a programme's available budget changed on one day."""
+
+    table: ClassVar[str] = "budget_days"
+    key: ClassVar[int] = 3
+    group: ClassVar[int] = 2
+
+    programme: str
+    year: int
+    day: str
+    change: int = 0
+
+
+def line_key(grant: str, company: str, programme: str, year: int, case: str) -> Key:
+    """The key of a line's balance."""
+    return ("line", grant, company, programme, year, case)
+
+
+def grant_key(grant: str, programme: str, year: int) -> Key:
+    """The key of a grant's balance in a year."""
+    return ("grant", grant, "", programme, year, "")
+
+
+def company_key(company: str, programme: str, year: int) -> Key:
+    """The key of a company's balance under a programme in a year."""
+    return ("company", company, company, programme, year, "")
+
+
+def case_key(case: str) -> Key:
+    """The key of a case's balance over its whole life."""
+    return ("case", case, "", "", 0, case)
+
+
+def programme_key(programme: str, year: int) -> Key:
+    """The key of a programme's balance in a year."""
+    return ("programme", programme, "", programme, year, "")
+
+
+def keys_of(flow: Flow) -> Iterator[Key]:
+    """Every balance that a flow belongs to."""
+    _, programme, year, grant, company, case, *_ = flow
+    yield programme_key(programme, year)
+    if not grant:
+        return
+    yield line_key(grant, company, programme, year, case)
+    yield grant_key(grant, programme, year)
+    yield company_key(company, programme, year)
+    if case:
+        yield case_key(case)
+
+
+def post(entry: Entry, rows: Rows) -> None:
+    """Post an event's flows and add them to every balance they belong to."""
+    for place, flow in enumerate(flows(entry)):
+        rows.post(Posting(entry.seq, place, *flow))
+        for key in keys_of(flow):
+            balance = _balance(rows, key)
+            balance.move(flow.source, flow.target, flow.won)
+            balance.newest_on = max(balance.newest_on, flow.day)
+        change = (flow.target == "available") - (flow.source == "available")
+        if change:
+            _budget_day(rows, flow).change += change * flow.won
+
+
+def _balance(rows: Rows, key: Key) -> Balance:
+    if rows.get(Balance, *key) is None:
+        rows.add(Balance(*key))  # type: ignore[arg-type]
+    return rows.change(Balance, *key)
+
+
+def _budget_day(rows: Rows, flow: Flow) -> BudgetDay:
+    key = (flow.programme, flow.year, flow.day)
+    if rows.get(BudgetDay, *key) is None:
+        rows.add(BudgetDay(*key))
+    return rows.change(BudgetDay, *key)

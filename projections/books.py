@@ -1,0 +1,267 @@
+"""The books: what a decision may look at, and nothing else.
+
+All commands look at the same rows, under the same lock, at the same instant. A question about a
+day asks for what holds on that day: the latest entry dated at or before it, among equals the
+later recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Protocol, TypeVar
+
+from ledger.envelope import Entry
+from ledger.names import case_key as same_case
+from ledger.names import reference_key
+from projections import balances
+from projections.balances import Balance, BudgetDay
+from projections.claims import Claim, Evidence, Item, OpenClaims
+from projections.companies import Company, ExclusionFrom, SizeFrom
+from projections.editions import Edition, Programme
+from projections.flows import used_by
+from projections.grants import ApplicationNumber, Case, Grant, Line
+from projections.payments import BankReference, Reversal
+from projections.receipts import Recorded
+from projections.rows import Key, Rows, Scope
+from projections.years import CALENDAR, FiscalYear
+
+
+class Dated(Protocol):
+    """A fact that holds from a day on."""
+
+    day: str
+    seq: int
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def in_force(facts: Iterable[D], day: str) -> D | None:
+    """Of dated facts the one that holds on a day, or None before the first."""
+    held = [fact for fact in facts if fact.day <= day]
+    return max(held, key=lambda fact: (fact.day, fact.seq), default=None)
+
+
+class Journal(Protocol):
+    """The log, as far as a decision looks into it."""
+
+    @property
+    def next_seq(self) -> int:
+        """The position that the next event will have."""
+
+    def entry(self, seq: int) -> Entry | None:
+        """The entry at a position, or None."""
+
+    def entries(self, first: int, last: int) -> Iterable[Entry]:
+        """The entries from one position to another, both included."""
+
+
+@dataclass(slots=True)
+class Books:
+    """The rows, today's day in Seoul, and the log where an entry is looked up."""
+
+    rows: Rows
+    journal: Journal
+    today: str
+
+    # ── companies ────────────────────────────────────────────────────────────────────────
+
+    def company(self, number: str) -> Company | None:
+        """A registered party."""
+        return self.rows.get(Company, number)
+
+    def size_on(self, number: str, day: str) -> str | None:
+        """The size of a company on a day; None for a party without a size."""
+        company = self.company(number)
+        if company is None or company.party_type != "company":
+            return None
+        dated = in_force(self.rows.group(SizeFrom, number).values(), day)
+        return dated.size if dated else company.size
+
+    def excluded_until(self, number: str, day: str) -> str | None:
+        """The last day of the exclusion that holds on a day, or None."""
+        dated = in_force(self.rows.group(ExclusionFrom, number).values(), day)
+        return dated.until if dated and dated.until >= day else None
+
+    # ── programmes and years ─────────────────────────────────────────────────────────────
+
+    def programme(self, slug: str) -> Programme | None:
+        """A programme of the catalogue."""
+        return self.rows.get(Programme, slug)
+
+    def edition_on(self, slug: str, day: str) -> Edition | None:
+        """The edition of a programme's terms that holds on a day."""
+        return in_force(self.rows.group(Edition, slug).values(), day)
+
+    def edition_at(self, slug: str, seq: int) -> Edition:
+        """The edition that a line was pinned to."""
+        edition = self.rows.get(Edition, slug, seq)
+        assert edition is not None, f"{slug} has no edition {seq}"
+        return edition
+
+    def years(self) -> list[FiscalYear]:
+        """Every year that was ever opened, in order."""
+        years = self.rows.group(FiscalYear, CALENDAR).values()
+        return sorted(years, key=lambda year: year.year)
+
+    def year(self, year: int) -> FiscalYear | None:
+        """A year that was opened."""
+        return self.rows.get(FiscalYear, CALENDAR, year)
+
+    def is_open(self, year: int) -> bool:
+        """Whether a year was opened and is not closed."""
+        found = self.year(year)
+        return found is not None and found.status == "open"
+
+    # ── grants, cases, claims ────────────────────────────────────────────────────────────
+
+    def grant(self, grant: str) -> Grant | None:
+        """A grant."""
+        return self.rows.get(Grant, grant)
+
+    def lines(self, grant: str) -> list[Line]:
+        """The lines of a grant, sorted by company, year and case."""
+        found = self.rows.group(Line, grant).values()
+        return sorted(found, key=lambda line: (line.company, line.year, line.case))
+
+    def line(self, grant: str, company: str, year: int, case: str | None) -> Line | None:
+        """A line of a grant; the case may be typed in any way."""
+        return self.rows.get(Line, grant, company, year, self.case_as_given(case))
+
+    def case_as_given(self, case: str | None) -> str:
+        """A case as it was first given; `""` for none."""
+        if case is None:
+            return ""
+        known = self.case(case)
+        return known.case if known else case
+
+    def case(self, case: str) -> Case | None:
+        """A case that an application named."""
+        return self.rows.get(Case, same_case(case))
+
+    def application_number(self, number: str) -> ApplicationNumber | None:
+        """The case that an application number belongs to."""
+        return self.rows.get(ApplicationNumber, reference_key(number))
+
+    def claim(self, claim: str) -> Claim | None:
+        """A claim."""
+        return self.rows.get(Claim, claim)
+
+    def items(self, claim: str) -> dict[str, Item]:
+        """The items of a claim by what makes their evidence one and the same."""
+        return {item.evidence_key: item for item in self.rows.group(Item, claim).values()}
+
+    def evidence_held_by(self, evidence: str) -> str | None:
+        """The claim that holds a piece of evidence, or None."""
+        found = self.rows.get(Evidence, reference_key(evidence))
+        return found.claim or None if found else None
+
+    def open_claims(self, grant: str) -> int:
+        """How many claims of a grant are not yet decided."""
+        found = self.rows.get(OpenClaims, grant)
+        return found.count if found else 0
+
+    # ── entries ──────────────────────────────────────────────────────────────────────────
+
+    def recorded(self, command_id: str) -> Recorded | None:
+        """What a command recorded."""
+        return self.rows.get(Recorded, command_id)
+
+    def payment(self, bank_ref: str) -> int:
+        """The position of the entry that a bank reference stands for, or 0."""
+        found = self.rows.get(BankReference, reference_key(bank_ref))
+        return found.seq if found else 0
+
+    def reversal_of(self, seq: int) -> int:
+        """The position of the event that reversed an entry, or 0."""
+        found = self.rows.get(Reversal, seq)
+        return found.by if found else 0
+
+    def entries_of(self, last: int) -> Iterable[Entry]:
+        """All entries of the command that recorded the entry at position `last`."""
+        entry = self.journal.entry(last)
+        assert entry is not None, f"there is no entry {last}"
+        recorded = self.rows.get(Recorded, entry.command_id)
+        assert recorded is not None, f"no command recorded entry {last}"
+        return self.journal.entries(recorded.first, recorded.last)
+
+    # ── balances ─────────────────────────────────────────────────────────────────────────
+
+    def balance(self, key: Key) -> Balance:
+        """The balance of a key; all zero where no flow touched it. Not to be changed."""
+        found = self.rows.get(Balance, *key)
+        return found or Balance(*key)  # type: ignore[arg-type]
+
+    def line_balance(self, line: Line) -> Balance:
+        """What a line holds."""
+        return self.balance(
+            balances.line_key(line.grant, line.company, line.programme, line.year, line.case)
+        )
+
+    def balances_of_year(self, by: str, year: int) -> list[Balance]:
+        """The balances by programme or by line of a year, sorted by their keys."""
+        return self.rows.where(Balance, by=by, year=year)
+
+    def lowest(self, line: Line, bucket: str, day: str) -> int:
+        """The least a line's bucket holds at the end of any day from `day` on, in won."""
+        balance = self.line_balance(line)
+        scope: Scope = (
+            ("grant", line.grant),
+            ("company", line.company),
+            ("year", line.year),
+            ("case", line.case),
+        )
+        held: int = getattr(balance, bucket)
+        return min(self._day_ends(balance, held, day, scope, _changes_of(bucket)))
+
+    def fullest_use(self, key: Key, day: str) -> int:
+        """The most that a ceiling's key uses at the end of any day from `day` on, in won."""
+        balance = self.balance(key)
+        return max(self._day_ends(balance, balance.used, day, _scope_of(key), used_by))
+
+    def least_available(self, programme: str, year: int, day: str) -> int:
+        """The least that a programme has available at the end of any day from `day` on."""
+        held = self.balance(balances.programme_key(programme, year)).available
+        days = self.rows.group(BudgetDay, programme, year).values()
+        later = [(row.day, row.change) for row in days if row.day > day]
+        return min(_back_from(held, later))
+
+    def _day_ends(
+        self,
+        balance: Balance,
+        now: int,
+        day: str,
+        scope: Scope,
+        weigh: Callable[[str, str], int],
+    ) -> Iterator[int]:
+        if balance.newest_on <= day:
+            return iter((now,))
+        changes = self.rows.changes_after(day, scope)
+        later = [(on, weigh(source, target) * won) for on, source, target, won in changes]
+        return _back_from(now, later)
+
+
+def _changes_of(bucket: str) -> Callable[[str, str], int]:
+    return lambda source, target: (target == bucket) - (source == bucket)
+
+
+def _scope_of(key: Key) -> Scope:
+    by, scope, company, programme, year, case = key
+    match by:
+        case "company":
+            return (("company", company), ("programme", programme), ("year", year))
+        case "grant":
+            return (("grant", scope), ("year", year))
+        case _:
+            return (("case", case),)
+
+
+def _back_from(now: int, later: list[tuple[str, int]]) -> Iterator[int]:
+    """The balance at the end of each day that changed it, walking back from now."""
+    yield now
+    for _, changes in groupby(sorted(later, reverse=True), key=itemgetter(0)):
+        now -= sum(change for _, change in changes)
+        yield now

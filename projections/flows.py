@@ -1,0 +1,202 @@
+"""What each event does to money: the only place that says so.
+
+A flow moves whole won from one bucket to another, on a day, on a line (or, for budgets, on a
+programme's year). Nothing is created on the way: `outside` is where budgets come from. Interest
+is recorded beside the buckets, as a flow from `outside` to `interest`, and uses up nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias, assert_never
+
+from ledger.envelope import Entry
+from ledger.events import (
+    AwardAmended,
+    AwardLapsed,
+    AwardRestored,
+    BudgetAllocated,
+    BudgetLapsed,
+    BudgetRestored,
+    CarriedOver,
+    CaseIdentified,
+    ClaimAccepted,
+    CompanyExcluded,
+    CompanyReadmitted,
+    CompanyReclassified,
+    CompanyRegistered,
+    CostsClaimed,
+    Disbursed,
+    Draw,
+    EntryReversed,
+    FundsReturned,
+    GrantApplied,
+    GrantApproved,
+    GrantCancelled,
+    GrantRejected,
+    GrantSettled,
+    GrantWithdrawn,
+    LineEvent,
+    OnLine,
+    RecoveryOrdered,
+    RecoveryReceived,
+    TermsRevised,
+    YearClosed,
+    YearOpened,
+    YearReopened,
+)
+
+OUTSIDE = "outside"
+INTEREST = "interest"
+
+USES = frozenset({"committed", "carried", "payable", "advanced", "spent", "due", "recovered"})
+"""The buckets that use up a ceiling."""
+
+PAID_FROM = {"payable": "spent", "committed": "advanced", "carried": "advanced"}
+"""Where a payment puts what it draws: what was owed is proven, the rest is advanced."""
+
+EARNED_FROM = {"advanced": "spent", "committed": "payable", "carried": "payable"}
+"""Where an acceptance puts what it draws: what was paid is proven, the rest is owed."""
+
+
+class Flow(NamedTuple):
+    """Won that moved from a bucket to another, on a day and a line."""
+
+    day: str
+    programme: str
+    year: int
+    grant: str
+    company: str
+    case: str
+    source: str
+    target: str
+    won: int
+
+
+class Posting(NamedTuple):
+    """A flow with the position of its event and its place among that event's flows."""
+
+    seq: int
+    place: int
+    day: str
+    programme: str
+    year: int
+    grant: str
+    company: str
+    case: str
+    source: str
+    target: str
+    won: int
+
+
+Moved: TypeAlias = tuple[str, str, int]
+"""From which bucket, to which, how many won."""
+
+
+def used_by(source: str, target: str) -> int:
+    """What one won moved from `source` to `target` adds to the use of a ceiling: -1, 0 or 1."""
+    return (target in USES) - (source in USES)
+
+
+def flows(entry: Entry) -> Iterator[Flow]:
+    """The flows of an event."""
+    event, day = entry.event, entry.effective_on
+    match event:
+        case BudgetAllocated(programme=programme, year=year, amount=amount):
+            inward = (OUTSIDE, "available") if amount > 0 else ("available", OUTSIDE)
+            yield Flow(day, programme, year, "", "", "", *inward, abs(amount))
+        case BudgetLapsed(programme=programme, year=year, amount=amount):
+            yield Flow(day, programme, year, "", "", "", "available", "lapsed", amount)
+        case BudgetRestored(programme=programme, year=year, amount=amount, counts_on=day):
+            yield Flow(day, programme, year, "", "", "", "lapsed", "available", amount)
+        case GrantApproved():
+            for approved in event.lines:
+                moved = [("available", "committed", approved.award)]
+                yield from _on(day, event.programme, event.grant, approved, moved)
+        case AwardAmended():
+            for amended in event.lines:
+                raised = [("available", "committed", max(amended.award - amended.was, 0))]
+                moved = raised + _released(amended.released, amended.released_to)
+                yield from _on(day, event.programme, event.grant, amended, moved)
+        case GrantCancelled():
+            for cancelled in event.lines:
+                moved = _released(cancelled.released, cancelled.released_to)
+                moved += [(draw.bucket, "due", draw.amount) for draw in cancelled.to_recover]
+                yield from _on(day, event.programme, event.grant, cancelled, moved)
+        case GrantSettled():
+            for settled in event.lines:
+                moved = _released(settled.released, settled.released_to)
+                yield from _on(day, event.programme, event.grant, settled, moved)
+        case RecoveryOrdered():
+            for ordered in event.lines:
+                moved = [(draw.bucket, "due", draw.amount) for draw in ordered.draws]
+                yield from _on(day, event.programme, event.grant, ordered, moved)
+        case Disbursed():
+            moved = [(draw.bucket, PAID_FROM[draw.bucket], draw.amount) for draw in event.draws]
+            yield from _on_own(day, event, moved)
+        case ClaimAccepted():
+            moved = [(draw.bucket, EARNED_FROM[draw.bucket], draw.amount) for draw in event.draws]
+            yield from _on_own(day, event, moved)
+        case FundsReturned():
+            moved = [("advanced", "returned", event.amount), (OUTSIDE, INTEREST, event.interest)]
+            yield from _on_own(day, event, moved)
+        case RecoveryReceived():
+            moved = [("due", "recovered", event.amount), (OUTSIDE, INTEREST, event.interest)]
+            yield from _on_own(day, event, moved)
+        case CarriedOver():
+            yield from _on_own(day, event, [("committed", "carried", event.amount)])
+        case AwardLapsed():
+            yield from _on_own(day, event, [(event.bucket, "lapsed", event.amount)])
+        case AwardRestored():
+            yield from _on_own(event.counts_on, event, [("lapsed", event.bucket, event.amount)])
+        case EntryReversed():
+            for move in event.moves:
+                moved = [(move.source, move.target, move.amount)]
+                yield from _on(day, event.programme, event.grant, move, moved)
+            if back := event.interest_back:
+                moved = [(INTEREST, OUTSIDE, back.amount)]
+                yield from _on(day, event.programme, event.grant, back, moved)
+        case (
+            CompanyRegistered()
+            | CompanyReclassified()
+            | CompanyExcluded()
+            | CompanyReadmitted()
+            | TermsRevised()
+            | YearOpened()
+            | YearClosed()
+            | YearReopened()
+            | GrantApplied()
+            | GrantRejected()
+            | GrantWithdrawn()
+            | CostsClaimed()
+            | CaseIdentified()
+        ):
+            return
+        case _:
+            assert_never(event)
+
+
+def _released(draws: Iterable[Draw], to: str | None) -> list[Moved]:
+    return [(draw.bucket, str(to), draw.amount) for draw in draws]
+
+
+def _on_own(day: str, event: LineEvent, moved: Iterable[Moved]) -> Iterator[Flow]:
+    return _on(day, event.programme, event.grant, event, moved)
+
+
+def _on(
+    day: str, programme: str, grant: str, line: OnLine | LineEvent, moved: Iterable[Moved]
+) -> Iterator[Flow]:
+    for source, target, amount in moved:
+        if amount:
+            yield Flow(
+                day,
+                programme,
+                line.year,
+                grant,
+                line.company,
+                line.case or "",
+                source,
+                target,
+                amount,
+            )

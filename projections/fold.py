@@ -1,0 +1,82 @@
+"""The one fold: which event touches which rows.
+
+The same function updates the tables inside the transaction that appends, builds them anew,
+answers questions as of any position, and is the witness that `verify` holds against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ledger import events
+from ledger.envelope import Entry
+from projections import balances, claims, companies, editions, grants, payments, receipts, years
+from projections.rows import Row, Rows
+
+VERSION = 1
+"""Goes up whenever the rows below change shape or meaning: older tables are then rebuilt."""
+
+KINDS: tuple[type[Row], ...] = (
+    balances.Balance,
+    balances.BudgetDay,
+    claims.Claim,
+    claims.Evidence,
+    claims.Item,
+    claims.OpenClaims,
+    companies.Company,
+    companies.ExclusionFrom,
+    companies.SizeFrom,
+    editions.Edition,
+    editions.Programme,
+    grants.ApplicationNumber,
+    grants.Case,
+    grants.Grant,
+    grants.Line,
+    payments.BankReference,
+    payments.Reversal,
+    receipts.Recorded,
+    years.FiscalYear,
+)
+"""Every kind of row that is projected."""
+
+TOUCHES: dict[type, tuple[Callable[[Entry, Any, Rows], None], ...]] = {
+    events.CompanyRegistered: (companies.registered,),
+    events.CompanyReclassified: (companies.reclassified,),
+    events.CompanyExcluded: (companies.excluded,),
+    events.CompanyReadmitted: (companies.readmitted,),
+    events.TermsRevised: (editions.revised,),
+    events.BudgetAllocated: (),
+    events.BudgetLapsed: (),
+    events.BudgetRestored: (),
+    events.YearOpened: (years.opened,),
+    events.YearClosed: (years.closed,),
+    events.YearReopened: (years.reopened,),
+    events.GrantApplied: (grants.applied,),
+    events.GrantApproved: (grants.approved,),
+    events.GrantRejected: (grants.rejected,),
+    events.GrantWithdrawn: (grants.withdrawn,),
+    events.AwardAmended: (grants.amended,),
+    events.Disbursed: (payments.paid,),
+    events.CostsClaimed: (claims.claimed,),
+    events.ClaimAccepted: (claims.accepted,),
+    events.FundsReturned: (payments.paid,),
+    events.CarriedOver: (),
+    events.CaseIdentified: (grants.identified,),
+    events.GrantCancelled: (grants.cancelled,),
+    events.RecoveryOrdered: (),
+    events.RecoveryReceived: (payments.paid,),
+    events.GrantSettled: (grants.settled,),
+    events.AwardLapsed: (),
+    events.AwardRestored: (),
+    events.EntryReversed: (payments.reversed_, claims.reversed_),
+}
+"""What an event changes besides money, and besides the command it belongs to."""
+
+
+def fold(entry: Entry, rows: Rows) -> None:
+    """Fold one event into the rows: its command, its facts, its money."""
+    receipts.recorded(entry, rows)
+    for touch in TOUCHES[type(entry.event)]:
+        touch(entry, entry.event, rows)
+    balances.post(entry, rows)

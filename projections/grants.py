@@ -1,0 +1,174 @@
+"""Grants, their lines, and the cases they are about."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ledger.envelope import Entry, canonical
+from ledger.events import (
+    AwardAmended,
+    CaseIdentified,
+    GrantApplied,
+    GrantApproved,
+    GrantCancelled,
+    GrantRejected,
+    GrantSettled,
+    GrantWithdrawn,
+)
+from ledger.names import case_key, reference_key
+from projections.rows import Row, Rows
+
+
+@dataclass(slots=True)
+class Grant(Row):
+    """A grant: applied, approved, rejected, withdrawn, settled or cancelled."""
+
+    table: ClassVar[str] = "grants"
+    key: ClassVar[int] = 1
+    group: ClassVar[int] = 1
+
+    grant: str
+    programme: str
+    title: str
+    lead: str
+    partners_json: str
+    status: str
+    applied_on: str
+    applied_by: str
+    seq: int
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Participants without subsidy."""
+        return tuple(json.loads(self.partners_json))
+
+
+@dataclass(slots=True)
+class Line(Row):
+    """What one company asks for one fiscal year (and case), and what came of it, in won.
+
+    `approved_on` is `""` and `edition` 0 until the line is approved. `accepted_cost` and `earned`
+    add up the acceptances that stand.
+    """
+
+    table: ClassVar[str] = "lines"
+    key: ClassVar[int] = 4
+    group: ClassVar[int] = 1
+
+    grant: str
+    company: str
+    year: int
+    case: str
+    programme: str
+    total_cost: int
+    asked: int
+    in_kind: int
+    local_share: int
+    award: int = 0
+    approved_on: str = ""
+    approved_by: str = ""
+    edition: int = 0
+    accepted_cost: int = 0
+    earned: int = 0
+
+
+@dataclass(slots=True)
+class Case(Row):
+    """One filing, as first given, and the patent office's number once it is known."""
+
+    table: ClassVar[str] = "cases"
+    key: ClassVar[int] = 1
+    group: ClassVar[int] = 1
+
+    case_key: str
+    case: str
+    application_number: str = ""
+
+
+@dataclass(slots=True)
+class ApplicationNumber(Row):
+    """Which case an application number belongs to."""
+
+    table: ClassVar[str] = "application_numbers"
+    key: ClassVar[int] = 1
+    group: ClassVar[int] = 1
+
+    number_key: str
+    case: str
+
+
+def applied(entry: Entry, event: GrantApplied, rows: Rows) -> None:
+    """A grant with its lines and, where they are new, its cases."""
+    rows.add(
+        Grant(
+            event.grant,
+            event.programme,
+            event.title,
+            event.lead,
+            canonical(event.partners),
+            "applied",
+            entry.effective_on,
+            entry.actor,
+            entry.seq,
+        )
+    )
+    for line in event.lines:
+        rows.add(
+            Line(
+                event.grant,
+                line.company,
+                line.year,
+                line.case or "",
+                event.programme,
+                line.total_cost,
+                line.subsidy,
+                line.in_kind,
+                line.local_share,
+            )
+        )
+        if line.case and rows.get(Case, case_key(line.case)) is None:
+            rows.add(Case(case_key(line.case), line.case))
+
+
+def approved(entry: Entry, event: GrantApproved, rows: Rows) -> None:
+    """Lines get their award and are pinned to an edition of the terms."""
+    rows.change(Grant, event.grant).status = "approved"
+    for approval in event.lines:
+        line = rows.change(Line, event.grant, approval.company, approval.year, approval.case or "")
+        line.award, line.edition = approval.award, event.edition
+        line.approved_on, line.approved_by = entry.effective_on, entry.actor
+
+
+def amended(entry: Entry, event: AwardAmended, rows: Rows) -> None:
+    """Approved lines get another award."""
+    for change in event.lines:
+        line = rows.change(Line, event.grant, change.company, change.year, change.case or "")
+        line.award = change.award
+
+
+def rejected(entry: Entry, event: GrantRejected, rows: Rows) -> None:
+    """The application was turned down."""
+    rows.change(Grant, event.grant).status = "rejected"
+
+
+def withdrawn(entry: Entry, event: GrantWithdrawn, rows: Rows) -> None:
+    """The application was taken back."""
+    rows.change(Grant, event.grant).status = "withdrawn"
+
+
+def cancelled(entry: Entry, event: GrantCancelled, rows: Rows) -> None:
+    """The grant ended for cause."""
+    rows.change(Grant, event.grant).status = "cancelled"
+
+
+def settled(entry: Entry, event: GrantSettled, rows: Rows) -> None:
+    """The grant ended as it should."""
+    rows.change(Grant, event.grant).status = "settled"
+
+
+def identified(entry: Entry, event: CaseIdentified, rows: Rows) -> None:
+    """A case gets its application number."""
+    rows.change(Case, case_key(event.case)).application_number = event.application_number
+    rows.add(ApplicationNumber(reference_key(event.application_number), event.case))

@@ -1,0 +1,137 @@
+"""Rows: what the folds write and decisions read, wherever it is kept.
+
+A row is a small mutable record with a key; rows are loaded by *group* (all lines of a grant, all
+editions of a programme), remembered, changed in place and written back together. `Rows` itself
+keeps everything in memory; `projections/store.py` adds a database behind it. Every field is text
+or a whole number; what is not there is `""` or `0`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, ClassVar, TypeAlias, TypeVar
+
+from ledger.errors import Corrupt
+from projections.flows import Posting
+
+Key: TypeAlias = tuple[str | int, ...]
+Scope: TypeAlias = tuple[tuple[str, str | int], ...]
+"""Which postings are meant: pairs of a posting's column and its value."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A projected record; its first `key` fields are its key, the first `group` its group."""
+
+    table: ClassVar[str]
+    key: ClassVar[int]
+    group: ClassVar[int]
+
+
+R = TypeVar("R", bound=Row)
+
+
+def key_of(row: Row) -> Key:
+    """The key of a row."""
+    key: Key = _key_getter(type(row))(row)
+    return key
+
+
+def values_of(row: Row) -> tuple[Any, ...]:
+    """All fields of a row, in order."""
+    return tuple(getattr(row, name) for name in columns_of(type(row)))
+
+
+def columns_of(kind: type[Row]) -> tuple[str, ...]:
+    """The names of a row's fields, in order."""
+    names = _columns.get(kind)
+    if names is None:
+        names = _columns[kind] = tuple(field.name for field in fields(kind))
+    return names
+
+
+_columns: dict[type[Row], tuple[str, ...]] = {}
+_getters: dict[type[Row], Any] = {}
+
+
+def _key_getter(kind: type[Row]) -> Any:
+    getter = _getters.get(kind)
+    if getter is None:
+        names = columns_of(kind)[: kind.key]
+        one = attrgetter(names[0])
+        getter = attrgetter(*names) if len(names) > 1 else lambda row: (one(row),)
+        _getters[kind] = getter
+    return getter
+
+
+class Rows:
+    """Rows in memory: complete in itself for folding a few events, a cache where subclassed."""
+
+    def __init__(self) -> None:
+        self._groups: dict[type[Row], dict[Key, dict[Key, Any]]] = {}
+        self._dirty: dict[type[Row], dict[Key, Row]] = {}
+        self.postings: list[Posting] = []
+
+    def get(self, kind: type[R], *key: str | int) -> R | None:
+        """The row with this key, or None."""
+        return self.group(kind, *key[: kind.group]).get(key)
+
+    def group(self, kind: type[R], *prefix: str | int) -> dict[Key, R]:
+        """All rows of a group by key. Not to be changed by the reader."""
+        groups = self._groups.setdefault(kind, {})
+        group = groups.get(prefix)
+        if group is None:
+            group = groups[prefix] = {key_of(row): row for row in self._load(kind, prefix)}
+        return group
+
+    def add(self, row: Row) -> None:
+        """Remember a new row; `Corrupt` if there is one with its key."""
+        kind, key = type(row), key_of(row)
+        group = self.group(kind, *key[: kind.group])
+        if key in group:
+            raise Corrupt(f"{kind.table}: a second row for {key}")
+        group[key] = row
+        self._dirty.setdefault(kind, {})[key] = row
+
+    def change(self, kind: type[R], *key: str | int) -> R:
+        """The row with this key, to be changed in place; `Corrupt` if there is none."""
+        row = self.get(kind, *key)
+        if row is None:
+            raise Corrupt(f"{kind.table}: no row for {key}")
+        self._dirty.setdefault(kind, {})[key] = row
+        return row
+
+    def post(self, posting: Posting) -> None:
+        """Remember a posting."""
+        self.postings.append(posting)
+
+    def changes_after(self, day: str, scope: Scope) -> Iterator[tuple[str, str, str, int]]:
+        """`(day, source, target, won)` of the postings of a scope that count after a day."""
+        yield from self._load_changes(day, scope)
+        for posting in self.postings:
+            if posting.day > day and all(getattr(posting, name) == value for name, value in scope):
+                yield posting.day, posting.source, posting.target, posting.won
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """Every row of a kind that is remembered here."""
+        for group in self._groups.get(kind, {}).values():
+            yield from group.values()
+
+    def where(self, kind: type[R], **equals: str | int) -> list[R]:
+        """The rows whose fields have these values, sorted by key, across groups."""
+        found = {key_of(row): row for row in self._load_where(kind, equals)}
+        for row in self.all(kind):
+            if all(getattr(row, name) == value for name, value in equals.items()):
+                found[key_of(row)] = row
+        return [found[key] for key in sorted(found)]
+
+    def _load(self, kind: type[R], prefix: Key) -> Iterable[R]:
+        return ()
+
+    def _load_changes(self, day: str, scope: Scope) -> Iterable[tuple[str, str, str, int]]:
+        return ()
+
+    def _load_where(self, kind: type[R], equals: dict[str, str | int]) -> Iterable[R]:
+        return ()

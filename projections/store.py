@@ -1,0 +1,186 @@
+"""Rows in a database: one table a kind of row, derived from the row itself.
+
+Rows are loaded a group at a time and written back together in a few statements, inside the
+transaction that appends. The same code writes shadow tables (another `prefix`) for `verify`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any, get_type_hints
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Select,
+    Table,
+    bindparam,
+    insert,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ledger.tables import Word
+from projections.balances import Balance
+from projections.flows import Posting
+from projections.fold import KINDS, VERSION
+from projections.rows import Key, R, Row, Rows, Scope, columns_of, values_of
+
+
+class Shelf:
+    """The tables of all rows, and of the postings, under one prefix."""
+
+    def __init__(self, prefix: str = "", *, temporary: bool = False) -> None:
+        self.metadata = MetaData()
+        prefixes = ["TEMPORARY"] if temporary else []
+        self.tables: dict[type[Row], Table] = {
+            kind: _table(self.metadata, prefix + kind.table, kind, prefixes) for kind in KINDS
+        }
+        self.postings = Table(
+            f"{prefix}postings",
+            self.metadata,
+            *(Column(name, _type_of(Posting, name), nullable=False) for name in Posting._fields),
+            PrimaryKeyConstraint("seq", "place"),
+            prefixes=prefixes,
+        )
+        if not temporary:
+            columns = self.postings.c
+            Index("postings_by_grant", columns.grant)
+            Index("postings_by_company", columns.company, columns.programme, columns.year)
+            Index("postings_by_programme", columns.programme, columns.year)
+            Index("postings_by_case", columns.case)
+            lines = self.tables[Balance].c
+            Index("balances_by_year", lines.by, lines.year)
+        self.version = Table(
+            f"{prefix}projections",
+            self.metadata,
+            Column("version", BigInteger, nullable=False),
+            prefixes=prefixes,
+        )
+        self._upserts: dict[tuple[str, type[Row]], Any] = {}
+        self._groups: dict[type[Row], Select[Any]] = {
+            kind: _select_group(table, kind) for kind, table in self.tables.items()
+        }
+
+    def group(self, kind: type[Row]) -> Select[Any]:
+        """The question for all rows of a group."""
+        return self._groups[kind]
+
+    def upsert(self, dialect: str, kind: type[Row]) -> Any:
+        """The statement that writes rows, new or changed."""
+        statement = self._upserts.get((dialect, kind))
+        if statement is None:
+            table = self.tables[kind]
+            names = columns_of(kind)
+            builder = postgresql.insert if dialect == "postgresql" else sqlite.insert
+            inserting = builder(table)
+            changed = {name: inserting.excluded[name] for name in names[kind.key :]}
+            key = list(names[: kind.key])
+            statement = (
+                inserting.on_conflict_do_update(index_elements=key, set_=changed)
+                if changed
+                else inserting.on_conflict_do_nothing(index_elements=key)
+            )
+            self._upserts[dialect, kind] = statement
+        return statement
+
+
+def _table(metadata: MetaData, name: str, kind: type[Row], prefixes: list[str]) -> Table:
+    names = columns_of(kind)
+    return Table(
+        name,
+        metadata,
+        *(Column(column, _type_of(kind, column), nullable=False) for column in names),
+        PrimaryKeyConstraint(*names[: kind.key]),
+        prefixes=prefixes,
+    )
+
+
+def _type_of(kind: type, name: str) -> Any:
+    return BigInteger if get_type_hints(kind)[name] is int else Word
+
+
+def _select_group(table: Table, kind: type[Row]) -> Select[Any]:
+    question = select(table)
+    for name in columns_of(kind)[: kind.group]:
+        question = question.where(table.c[name] == bindparam(f"is_{name}"))
+    return question
+
+
+@cache
+def shelf() -> Shelf:
+    """The tables of the live projections."""
+    return Shelf()
+
+
+class StoredRows(Rows):
+    """Rows in a database, remembered while a transaction lasts."""
+
+    def __init__(self, connection: Connection, on: Shelf | None = None) -> None:
+        super().__init__()
+        self._connection = connection
+        self._shelf = on or shelf()
+
+    def flush(self) -> None:
+        """Write back everything that is new or changed."""
+        dialect = self._connection.dialect.name
+        for kind, rows in self._dirty.items():
+            if rows:
+                names = columns_of(kind)
+                values = [dict(zip(names, values_of(row), strict=True)) for row in rows.values()]
+                self._connection.execute(self._shelf.upsert(dialect, kind), values)
+        self._dirty.clear()
+        if self.postings:
+            self._connection.execute(
+                insert(self._shelf.postings), [posting._asdict() for posting in self.postings]
+            )
+            self.postings.clear()
+
+    def forget(self) -> None:
+        """Let go of everything that was remembered; only after `flush`."""
+        self._groups.clear()
+
+    def _load(self, kind: type[R], prefix: Key) -> Iterable[R]:
+        names = columns_of(kind)[: kind.group]
+        asked = {f"is_{name}": value for name, value in zip(names, prefix, strict=True)}
+        return self._rows(kind, self._shelf.group(kind), asked)
+
+    def _load_where(self, kind: type[R], equals: dict[str, str | int]) -> Iterable[R]:
+        table = self._shelf.tables[kind]
+        conditions = [table.c[name] == value for name, value in equals.items()]
+        return self._rows(kind, select(table).where(*conditions), {})
+
+    def _rows(self, kind: type[R], question: Select[Any], asked: dict[str, Any]) -> Iterator[R]:
+        for values in self._connection.execute(question, asked):
+            yield kind(*values)
+
+    def _load_changes(self, day: str, scope: Scope) -> Iterable[tuple[str, str, str, int]]:
+        columns = self._shelf.postings.c
+        question = select(columns.day, columns.source, columns.target, columns.won).where(
+            columns.day > day, *(columns[name] == value for name, value in scope)
+        )
+        for row in self._connection.execute(question):
+            yield row.day, row.source, row.target, row.won
+
+
+def create(connection: Connection) -> None:
+    """Make the tables of the live projections, empty."""
+    shelf().metadata.create_all(connection)
+    connection.execute(insert(shelf().version), {"version": VERSION})
+
+
+def drop(connection: Connection) -> None:
+    """Drop the tables of the live projections."""
+    shelf().metadata.drop_all(connection)
+
+
+def built_version(connection: Connection) -> int | None:
+    """The version the live projections were built with, or None where there are none."""
+    if not connection.dialect.has_table(connection, shelf().version.name):
+        return None
+    return connection.execute(select(shelf().version.c.version)).scalar_one_or_none()
