@@ -12,6 +12,7 @@ from ledger.errors import Refused
 from ledger.events import ClaimAccepted, Disallowed
 from ledger.names import Id, Reference, Text, reference_key
 from ledger.seoul import year_of
+from ledger.wording import Unfit
 from projections.books import Books
 from projections.flows import EARNED_FROM
 from projections.grants import Line
@@ -26,7 +27,7 @@ class Disallow(AskedPart):
 
 def _distinct_evidence(items: tuple[Disallow, ...]) -> tuple[Disallow, ...]:
     if len({reference_key(item.evidence) for item in items}) != len(items):
-        raise ValueError("the same evidence twice")
+        raise Unfit("evidence-twice")
     return items
 
 
@@ -50,7 +51,7 @@ def decide(ask: AcceptClaim, books: Books) -> ClaimAccepted:
             raise Refused("unknown", "unknown-evidence", evidence=refusal.evidence, claim=ask.claim)
     if claim.status != "undecided":
         raise Refused("wrong-status", "claim-accepted", claim=ask.claim)
-    grant = known_grant(books, claim.grant, "approved")
+    known_grant(books, claim.grant, "approved")
     day = dated(ask, books)
     not_before(day, claim.claimed_on, "claim")
     four_eyes(ask.actor, claim.claimed_by, "claim")
@@ -67,11 +68,7 @@ def decide(ask: AcceptClaim, books: Books) -> ClaimAccepted:
     days_in_order(books, day, moves)
     return ClaimAccepted(
         claim=claim.claim,
-        grant=grant.grant,
-        programme=grant.programme,
-        company=line.company,
-        year=line.year,
-        case=line.case or None,
+        **line.on_grant,
         accepted_cost=cost,
         earned=sum(draw.amount for draw in draws),
         draws=draws,

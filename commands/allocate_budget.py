@@ -12,12 +12,13 @@ from ledger.events import BudgetAllocated
 from ledger.seoul import Year
 from ledger.terms import Slug
 from ledger.won import SignedWon
+from ledger.wording import Unfit
 from projections.books import Books
 
 
 def _not_nothing(amount: int) -> int:
     if amount == 0:
-        raise ValueError("an amount of 0 changes nothing")
+        raise Unfit("amount-of-nothing")
     return amount
 
 

@@ -85,7 +85,7 @@ def _raises_allowed(books: Books, grant: Grant, raised: list[tuple[Line, int]], 
     enough_companies(books, terms, participants(books, grant))
     cases_fit(terms, (line.case for line, _ in raised))
     for line, award in raised:
-        named = (line.company, line.year, line.case)
+        named = line.named
         within_ratio(books, terms, day, named, award, line.total_cost)
         within_request(line, award)
 
@@ -97,9 +97,7 @@ def _change(books: Books, line: Line, award: int) -> AmendedLine:
     if missing:
         raise short_of(line, cut - missing, cut, "drawn-already", award=award)
     return AmendedLine(
-        company=line.company,
-        year=line.year,
-        case=line.case or None,
+        **line.on_line,
         was=line.award,
         award=award,
         released=released,

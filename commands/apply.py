@@ -27,6 +27,7 @@ from ledger.names import case_key as same_case
 from ledger.seoul import year_of
 from ledger.terms import Ceiling, Slug, Terms
 from ledger.won import PositiveWon, Won
+from ledger.wording import Unfit
 from projections.books import Books
 
 
@@ -44,10 +45,7 @@ class ApplyLine(LineNamed):
     def _shares_add_up(self) -> ApplyLine:
         shares = self.subsidy + self.in_kind + self.local_share
         if shares > self.total_cost:
-            raise ValueError(
-                f"subsidy, in_kind and local_share are {shares:,}, "
-                f"more than the total cost of {self.total_cost:,}"
-            )
+            raise Unfit("shares-over-cost", shares=shares, cost=self.total_cost)
         return self
 
 
@@ -73,7 +71,7 @@ class Apply(LinesAsk):
     @model_validator(mode="after")
     def _lead_takes_part(self) -> Apply:
         if self.lead not in self.participants:
-            raise ValueError(f"the lead {self.lead} is neither on a line nor a partner")
+            raise Unfit("lead-not-there", lead=self.lead)
         return self
 
     @property
@@ -98,7 +96,7 @@ def decide(ask: Apply, books: Books) -> GrantApplied:
     enough_companies(books, terms, ask.participants)
     cases_fit(terms, (line.case for line in ask.lines))
     for line in ask.lines:
-        named = (line.company, line.year, line.case)
+        named = line.named
         within_ratio(books, terms, day, named, line.subsidy, line.total_cost)
     _within_ceilings_alone(terms, ask)
     return GrantApplied(
@@ -119,7 +117,7 @@ def _within_ceilings_alone(terms: Terms, ask: Apply) -> None:
             asked[key] += line.subsidy
             if asked[key] > cap.largest:
                 total = sum(other.subsidy for other in ask.lines if _bounded(cap, other) == key)
-                named = (line.company, line.year, line.case)
+                named = line.named
                 raise over_ceiling(cap, named, ask.programme, 0, total)
 
 

@@ -52,9 +52,7 @@ def spelled_out(ask: Approve, books: Books) -> Approve:
         return ask
     year = year_of(day_of(ask, books))
     lines = tuple(
-        LineSubsidy.model_construct(
-            company=line.company, year=line.year, case=line.case or None, subsidy=line.asked
-        )
+        LineSubsidy.model_construct(**line.on_line, subsidy=line.asked)
         for line in books.lines(ask.grant)
         if line.year == year and not line.approved_on
     )
@@ -79,7 +77,7 @@ def decide(ask: Approve, books: Books) -> GrantApproved:
     enough_companies(books, edition.terms, participants(books, grant))
     cases_fit(edition.terms, (line.case for line, _ in awards))
     for line, award in awards:
-        named = (line.company, line.year, line.case)
+        named = line.named
         within_ratio(books, edition.terms, day, named, award, line.total_cost)
     for line, award in awards:
         within_request(line, award)
@@ -92,10 +90,7 @@ def decide(ask: Approve, books: Books) -> GrantApproved:
         grant=grant.grant,
         programme=grant.programme,
         edition=edition.seq,
-        lines=tuple(
-            ApprovedLine(company=line.company, year=line.year, case=line.case or None, award=award)
-            for line, award in awards
-        ),
+        lines=tuple(ApprovedLine(**line.on_line, award=award) for line, award in awards),
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from ledger.names import BusinessNumber, CaseId, CommandId, Id, NotNull, Reference, case_key
 from ledger.seoul import Day, Year
 from ledger.won import PositiveWon
+from ledger.wording import Unfit
 
 
 class AskedPart(BaseModel):
@@ -49,6 +50,11 @@ class LineNamed(AskedPart):
     )
 
     @property
+    def named(self) -> tuple[str, int, str | None]:
+        """The line as it was asked: company, year and case."""
+        return self.company, self.year, self.case
+
+    @property
     def line_key(self) -> tuple[str, int, str]:
         """What makes two lines of a command the same."""
         return self.company, self.year, case_key(self.case) if self.case else ""
@@ -82,9 +88,9 @@ class LineAmount(LineNamed):
 def distinct_lines(lines: tuple[Any, ...]) -> tuple[Any, ...]:
     """The lines themselves, if none is named twice and there is one."""
     if not lines:
-        raise ValueError("an empty list: leave it out or name a line")
+        raise Unfit("empty-list")
     if len({line.line_key for line in lines}) != len(lines):
-        raise ValueError("the same line twice")
+        raise Unfit("line-twice")
     return lines
 
 

@@ -61,9 +61,7 @@ def decide(ask: Cancel, books: Books) -> GrantCancelled:
 def _line(books: Books, line: Line, to_recover: int) -> CancelledLine:
     released = held(books.line_balance(line), ("committed", "carried", "payable"))
     return CancelledLine(
-        company=line.company,
-        year=line.year,
-        case=line.case or None,
+        **line.on_line,
         released=released,
         released_to=released_to(books, line.year) if released else None,
         to_recover=recovery(books, line, to_recover),

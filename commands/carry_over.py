@@ -8,11 +8,8 @@ from pydantic import Field
 
 from commands.asks import LineAsk
 from commands.rules import (
-    approved_line,
-    dated,
     days_in_order,
-    known_grant,
-    not_before,
+    line_and_day,
     short_of,
     within_year,
 )
@@ -33,21 +30,14 @@ class CarryOver(LineAsk):
 
 def decide(ask: CarryOver, books: Books) -> CarriedOver:
     """Dated in the line's year, before it closes; no more than is committed."""
-    grant = known_grant(books, ask.grant, "approved")
-    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
-    day = dated(ask, books)
-    not_before(day, line.approved_on, "approval")
+    line, day = line_and_day(ask, books, "approved")
     within_year(books, day, line.year)
     committed = books.line_balance(line).committed
     if ask.amount > committed:
         raise short_of(line, committed, ask.amount, "over-committed")
     days_in_order(books, day, [(line, ("committed", "carried", ask.amount))])
     return CarriedOver(
-        grant=grant.grant,
-        programme=grant.programme,
-        company=line.company,
-        year=line.year,
-        case=line.case or None,
+        **line.on_grant,
         amount=ask.amount,
         reason=ask.reason,
     )

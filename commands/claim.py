@@ -7,13 +7,14 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from commands.asks import AskedPart, AsList, LineAsk
-from commands.rules import approved_line, dated, known_grant, not_before
+from commands.rules import line_and_day, not_before
 from ledger.errors import Refused
 from ledger.events import ClaimedItem, CostsClaimed
 from ledger.names import Id, NotNull, Reference, Text, reference_key
 from ledger.seoul import Day, year_of
 from ledger.terms import Slug
 from ledger.won import PositiveWon, Won
+from ledger.wording import Unfit
 from projections.books import Books
 from projections.grants import Line
 
@@ -31,9 +32,9 @@ class ClaimItem(AskedPart):
 
 def _distinct_evidence(items: tuple[ClaimItem, ...]) -> tuple[ClaimItem, ...]:
     if not items:
-        raise ValueError("an empty list: a claim has at least one item")
+        raise Unfit("empty-list")
     if len({reference_key(item.evidence) for item in items}) != len(items):
-        raise ValueError("the same evidence twice")
+        raise Unfit("evidence-twice")
     return items
 
 
@@ -52,10 +53,7 @@ def decide(ask: Claim, books: Books) -> CostsClaimed:
     """Costs of the kinds that the pinned edition pays for, incurred between approval and claim."""
     if ask.claim is not None and books.claim(ask.claim) is not None:
         raise Refused("already-exists", "claim-exists", claim=ask.claim)
-    grant = known_grant(books, ask.grant, "approved")
-    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
-    day = dated(ask, books)
-    not_before(day, line.approved_on, "approval")
+    line, day = line_and_day(ask, books, "approved")
     for item in ask.items:
         _incurred_in_time(item, line, day, books.today)
     terms = books.edition_at(line.programme, line.edition).terms
@@ -70,11 +68,7 @@ def decide(ask: Claim, books: Books) -> CostsClaimed:
             raise Refused("duplicate-evidence", evidence=item.evidence, claim=held_by)
     return CostsClaimed(
         claim=ask.claim or _made(books, day),
-        grant=grant.grant,
-        programme=grant.programme,
-        company=line.company,
-        year=line.year,
-        case=line.case or None,
+        **line.on_grant,
         items=tuple(
             ClaimedItem(
                 evidence=item.evidence,

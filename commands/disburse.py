@@ -8,13 +8,10 @@ from pydantic import Field
 
 from commands.asks import LineAsk
 from commands.rules import (
-    approved_line,
     bank_reference_free,
-    dated,
     days_in_order,
     drawn,
-    known_grant,
-    not_before,
+    line_and_day,
     not_excluded,
     short_of,
 )
@@ -39,10 +36,7 @@ class Disburse(LineAsk):
 
 def decide(ask: Disburse, books: Books) -> Disbursed:
     """What is payable is settled first; then committed, then carried money is drawn."""
-    grant = known_grant(books, ask.grant, "approved")
-    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
-    day = dated(ask, books)
-    not_before(day, line.approved_on, "approval")
+    line, day = line_and_day(ask, books, "approved")
     balance = books.line_balance(line)
     buckets = drawable(line, day)
     if buckets == ["payable"] and not balance.payable:
@@ -58,11 +52,7 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
     moves = [(line, (draw.bucket, PAID_FROM[draw.bucket], draw.amount)) for draw in draws]
     days_in_order(books, day, moves)
     return Disbursed(
-        grant=grant.grant,
-        programme=grant.programme,
-        company=line.company,
-        year=line.year,
-        case=line.case or None,
+        **line.on_grant,
         amount=ask.amount,
         draws=draws,
         bank_ref=ask.bank_ref,
@@ -87,5 +77,5 @@ def _within_advance(books: Books, line: Line, draws: tuple[Draw, ...]) -> None:
     outstanding = books.line_balance(line).advanced
     largest = line.award * percent // 100
     if advance and outstanding + advance > largest:
-        short = Shortfall(line.company, line.year, line.case or None, largest, outstanding, advance)
+        short = Shortfall(*line.named, largest, outstanding, advance)
         raise Refused("advance-limit", short=short, percent=percent, award=line.award)

@@ -36,23 +36,35 @@ def execute(engine: Engine, raw: object) -> Receipt:
     return next(execute_all(engine, [raw]))
 
 
-def execute_all(engine: Engine, raws: Sequence[object]) -> Iterator[Receipt]:
+def execute_all(
+    engine: Engine, raws: Sequence[object], *, stop_on_refusal: bool = False
+) -> Iterator[Receipt]:
     """Execute commands in order in one transaction; a receipt for each, once all are durable.
 
+    With `stop_on_refusal` what follows the first refusal is not executed and has no receipt.
     Where the transaction fails for a reason outside the rules, each is run again by itself.
     """
     items = [_read(raw) for raw in raws]
     try:
-        receipts = _together(engine, items)
+        receipts = _together(engine, items, stop_on_refusal)
     except Unavailable:
         raise
     except Exception:
         if len(items) == 1:
             raise
-        for item in items:
-            yield from _together(engine, [item])
+        yield from _one_by_one(engine, items, stop_on_refusal)
     else:
         yield from receipts
+
+
+def _one_by_one(
+    engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool
+) -> Iterator[Receipt]:
+    for item in items:
+        (receipt,) = _together(engine, [item])
+        yield receipt
+        if stop_on_refusal and receipt.status == "refused":
+            return
 
 
 def dry_run(engine: Engine, raw: object) -> Receipt:
@@ -78,10 +90,16 @@ def dry_run(engine: Engine, raw: object) -> Receipt:
         return receipt
 
 
-def _together(engine: Engine, items: Sequence[Asked | Invalid]) -> list[Receipt]:
+def _together(
+    engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool = False
+) -> list[Receipt]:
+    receipts = []
     with log.writing(engine) as writer:
         rows = StoredRows(writer.connection)
-        receipts = [_executed(item, writer, rows) for item in items]
+        for item in items:
+            receipts.append(_executed(item, writer, rows))
+            if stop_on_refusal and receipts[-1].status == "refused":
+                break
         rows.flush()
     return receipts
 
@@ -123,7 +141,7 @@ def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[Any
     except Refused as refusal:
         receipt.status, receipt.refusal = "refused", refusal
         if refusal.short is not None:
-            receipt.fits = fitting(item.command, item.ask, books, refusal.short)
+            receipt.fits = fitting(item.command, item.ask, books, refusal)
         return receipt, ()
     receipt.made = _made(events[-1])
     receipt.warnings = item.command.warnings(item.ask, books)

@@ -1,7 +1,8 @@
 """What would fit: the same decision, asked again with other amounts.
 
 There is no second formula for any limit: an amount fits if the command with it is not refused.
-The amounts that fit form one interval, so its end is found by halving.
+The amounts that fit form one interval; a refusal's own numbers usually lead straight to its end,
+and halving finds it for sure.
 """
 
 from __future__ import annotations
@@ -14,44 +15,68 @@ from ledger.errors import Refused, Shortfall
 from ledger.names import case_key
 from projections.books import Books
 
+ATTEMPTS = 12
+"""How often a refusal's own numbers are followed before amounts that stand for all are tried."""
 
-def fitting(command: Command, ask: Ask, books: Books, short: Shortfall) -> int:
+
+def fitting(command: Command, ask: Ask, books: Books, refused: Refused) -> int:
     """The amount in won nearest to what was asked with which the command would be recorded.
 
-    That is the largest that fits; for an award lowered below what was drawn, the smallest.
-    0 if none, or if the command asks for no amount on that line.
+    That is the largest that fits; for an award lowered too far, the smallest. 0 if none, or if
+    the command asks for no amount on that line.
     """
+    short = refused.short
     ask = command.spelled_out(ask, books)
-    asked = _asked_for(ask, short)
-    if asked is None:
+    asked = _asked_for(ask, short) if short else None
+    if short is None or asked is None:
         return 0
 
-    def recorded(amount: int) -> bool:
+    def refusal(amount: int) -> Refused | None:
         changed = ask.with_amount(short.company or "", short.year, short.case or "", amount)
         try:
             command.decide(changed, books)
-        except Refused:
-            return False
-        return True
+        except Refused as refused:
+            return refused
+        return None
 
-    over = short.asked - (short.limit - short.used)
-    for guess, beyond in ((asked - over, asked - over + 1), (asked + over, asked + over - 1)):
-        if guess > 0 and recorded(guess) and (beyond == asked or not recorded(beyond)):
-            return guess
-    for anchor in _anchors(ask, books, short):
-        if recorded(anchor):
-            return _farthest(recorded, anchor, asked)
-    return 0
+    fits = _followed(ask, refused, asked, refusal)
+    if fits is None:
+        standing = _standing_for_all(ask, books, short)
+        fits = next((amount for amount in standing if refusal(amount) is None), None)
+    return 0 if fits is None else _nearest(fits, asked, refusal)
 
 
-def _farthest(recorded: Callable[[int], bool], fits: int, refused: int) -> int:
+def _followed(
+    ask: Ask, refused: Refused | None, amount: int, refusal: Callable[[int], Refused | None]
+) -> int | None:
+    """An amount that fits, found by giving way by as much as each refusal says is missing."""
+    for _ in range(ATTEMPTS):
+        if refused is None:
+            return amount
+        short = refused.short
+        if short is None:
+            return None
+        lowered_too_far = ask.amount_field == "subsidy" and refused.rule in (
+            "within-award",
+            "out-of-order",
+        )
+        missing = short.asked - (short.limit - short.used)
+        amount += missing if lowered_too_far else -missing
+        if amount <= 0:
+            return None
+        refused = refusal(amount)
+    return None
+
+
+def _nearest(fits: int, refused: int, refusal: Callable[[int], Refused | None]) -> int:
     """Of the amounts from one that fits to one that does not, the last that fits."""
+    middle = fits + (1 if refused > fits else -1)
     while abs(refused - fits) > 1:
-        middle = (fits + refused) // 2
-        if recorded(middle):
+        if refusal(middle) is None:
             fits = middle
         else:
             refused = middle
+        middle = (fits + refused) // 2
     return fits
 
 
@@ -68,7 +93,7 @@ def _asked_for(ask: Ask, short: Shortfall) -> int | None:
     return None
 
 
-def _anchors(ask: Ask, books: Books, short: Shortfall) -> Iterator[int]:
+def _standing_for_all(ask: Ask, books: Books, short: Shortfall) -> Iterator[int]:
     """Amounts that fit if any does: as it stands, all that can be taken back, the least."""
     grant = getattr(ask, "grant", None)
     if ask.amount_field == "subsidy" and grant and short.company:

@@ -47,11 +47,6 @@ def decide(ask: OrderRecovery, books: Books) -> RecoveryOrdered:
     return RecoveryOrdered(
         grant=grant.grant,
         programme=grant.programme,
-        lines=tuple(
-            RecoveryLine(
-                company=line.company, year=line.year, case=line.case or None, draws=line_draws
-            )
-            for line, line_draws in draws
-        ),
+        lines=tuple(RecoveryLine(**line.on_line, draws=line_draws) for line, line_draws in draws),
         reason=ask.reason,
     )

@@ -13,7 +13,7 @@ from commands.asks import Ask
 from commands.table import COMMANDS, Command
 from ledger.envelope import digest_of
 from ledger.errors import Refused
-from ledger.wording import Language
+from ledger.wording import Language, Unfit
 
 KOREAN: dict[str, str] = {
     "missing": "필수 항목입니다",
@@ -47,7 +47,7 @@ class Invalid(Refused):
     """Not a well-formed command; what is wrong, and where, in both languages."""
 
     def __init__(self, english: str, korean: str) -> None:
-        self._said: dict[Language, str] = {"en": english, "ko": korean}
+        self._said: dict[Language, str] = {"en": _sayable(english), "ko": _sayable(korean)}
         self.id: str | None = None
         self.command: str | None = None
         super().__init__("invalid", what=english)
@@ -64,7 +64,7 @@ def parsed(raw: object) -> Asked:
     except Invalid as invalid:
         if isinstance(raw, dict):
             invalid.id, invalid.command = (
-                named if isinstance(named := raw.get(field), str) else None
+                _sayable(named) if isinstance(named := raw.get(field), str) else None
                 for field in ("id", "command")
             )
         raise
@@ -103,6 +103,8 @@ def decoded(text: str | bytes) -> object:
     """Plain data from JSON; `Invalid` if it is none, or names a field twice."""
     try:
         return json.loads(text, object_pairs_hook=_each_once)
+    except Unfit as error:
+        raise Invalid(error.said("en"), error.said("ko")) from None
     except (ValueError, RecursionError) as error:
         raise Invalid(f"not JSON: {error}", f"JSON이 아닙니다: {error}") from None
 
@@ -112,18 +114,26 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(fields) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the field {twice!r} is there twice")
+        raise Unfit("field-twice", field=repr(twice))
     return fields
 
 
 def _invalid(error: ValidationError) -> Invalid:
     english, korean = [], []
     for problem in error.errors(include_url=False, include_input=False):
-        where = _place(problem["loc"])
-        said = problem["msg"].removeprefix("Value error, ")
-        english.append(f"{where}{said}")
-        korean.append(f"{where}{KOREAN.get(problem['type'], said)}")
+        where, unfit = _place(problem["loc"]), problem.get("ctx", {}).get("error")
+        if isinstance(unfit, Unfit):
+            english.append(where + unfit.said("en"))
+            korean.append(where + unfit.said("ko"))
+        else:
+            english.append(where + problem["msg"])
+            korean.append(where + KOREAN.get(problem["type"], problem["msg"]))
     return Invalid("; ".join(english), "; ".join(korean))
+
+
+def _sayable(text: str) -> str:
+    """A text that can be written down, whatever arrived: lone surrogates as their escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _place(loc: tuple[str | int, ...]) -> str:

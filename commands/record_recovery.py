@@ -8,12 +8,9 @@ from pydantic import Field
 
 from commands.asks import LineAsk
 from commands.rules import (
-    approved_line,
     bank_reference_free,
-    dated,
     days_in_order,
-    known_grant,
-    not_before,
+    line_and_day,
     short_of,
 )
 from ledger.events import RecoveryReceived
@@ -34,21 +31,14 @@ class RecordRecovery(LineAsk):
 
 def decide(ask: RecordRecovery, books: Books) -> RecoveryReceived:
     """No more than is due, on an approved, settled or cancelled grant."""
-    grant = known_grant(books, ask.grant, "approved", "settled", "cancelled")
-    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
-    day = dated(ask, books)
-    not_before(day, line.approved_on, "approval")
+    line, day = line_and_day(ask, books, "approved", "settled", "cancelled")
     bank_reference_free(books, ask.bank_ref)
     due = books.line_balance(line).due
     if ask.amount > due:
         raise short_of(line, due, ask.amount, "over-due")
     days_in_order(books, day, [(line, ("due", "recovered", ask.amount))])
     return RecoveryReceived(
-        grant=grant.grant,
-        programme=grant.programme,
-        company=line.company,
-        year=line.year,
-        case=line.case or None,
+        **line.on_grant,
         amount=ask.amount,
         interest=ask.interest,
         bank_ref=ask.bank_ref,

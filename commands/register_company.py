@@ -12,6 +12,7 @@ from ledger.errors import Refused
 from ledger.events import CompanyRegistered
 from ledger.names import BusinessNumber, NotNull, Text, check_digit_fits
 from ledger.terms import PartyType, Size
+from ledger.wording import Unfit
 from projections.books import Books
 
 
@@ -33,7 +34,7 @@ class RegisterCompany(Ask):
     @model_validator(mode="after")
     def _companies_have_a_size(self) -> RegisterCompany:
         if (self.party_type == "company") != (self.size is not None):
-            raise ValueError("a company has a size, a university or institute has none")
+            raise Unfit("size-and-party")
         return self
 
 

@@ -88,9 +88,10 @@ def _within_ceilings(books: Books, year: FiscalYear, awards: Iterable[AwardLapse
         line = books.line(event.grant, event.company, event.year, event.case)
         assert line is not None
         moves[event.programme].append((line, ("lapsed", event.bucket, event.amount)))
+    everything = [move for restored in moves.values() for move in restored]
     for programme, restored in moves.items():
         terms = terms_on(books, programme, year.closed_on).terms
-        within_ceilings(books, terms, year.closed_on, restored)
+        within_ceilings(books, terms, year.closed_on, restored, together=everything)
 
 
 def _award(event: AwardLapsed, day: str) -> AwardRestored:

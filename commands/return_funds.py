@@ -8,17 +8,15 @@ from pydantic import Field, model_validator
 
 from commands.asks import LineAsk
 from commands.rules import (
-    approved_line,
     bank_reference_free,
-    dated,
     days_in_order,
-    known_grant,
-    not_before,
+    line_and_day,
     short_of,
 )
 from ledger.events import FundsReturned
 from ledger.names import Reference
 from ledger.won import Won
+from ledger.wording import Unfit
 from projections.books import Books
 
 
@@ -34,27 +32,20 @@ class ReturnFunds(LineAsk):
     @model_validator(mode="after")
     def _something_came(self) -> ReturnFunds:
         if not self.amount and not self.interest:
-            raise ValueError("amount and interest are both 0")
+            raise Unfit("nothing-returned")
         return self
 
 
 def decide(ask: ReturnFunds, books: Books) -> FundsReturned:
     """No more than is advanced; returned money does not go back to the budget."""
-    grant = known_grant(books, ask.grant, "approved", "cancelled")
-    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
-    day = dated(ask, books)
-    not_before(day, line.approved_on, "approval")
+    line, day = line_and_day(ask, books, "approved", "cancelled")
     bank_reference_free(books, ask.bank_ref)
     advanced = books.line_balance(line).advanced
     if ask.amount > advanced:
         raise short_of(line, advanced, ask.amount, "over-advanced")
     days_in_order(books, day, [(line, ("advanced", "returned", ask.amount))])
     return FundsReturned(
-        grant=grant.grant,
-        programme=grant.programme,
-        company=line.company,
-        year=line.year,
-        case=line.case or None,
+        **line.on_grant,
         amount=ask.amount,
         interest=ask.interest,
         bank_ref=ask.bank_ref,

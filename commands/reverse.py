@@ -32,6 +32,7 @@ from ledger.events import (
     Seq,
 )
 from ledger.names import CommandId, NotNull, Text
+from ledger.wording import Unfit
 from projections.books import Books
 from projections.flows import INTEREST, Flow, Moved, flows
 from projections.grants import Line
@@ -55,7 +56,7 @@ class Reverse(Ask):
     @model_validator(mode="after")
     def _one_entry(self) -> Reverse:
         if (self.event is None) == (self.of is None):
-            raise ValueError("name the entry by event or by of, one of them")
+            raise Unfit("one-entry")
         return self
 
 
@@ -169,9 +170,7 @@ def _evidence_not_claimed_since(books: Books, event: ClaimAccepted) -> None:
 def _move(line: Line, moved: Moved) -> Move:
     source, target, won = moved
     return Move(
-        company=line.company,
-        year=line.year,
-        case=line.case or None,
+        **line.on_line,
         source=source,  # type: ignore[arg-type]
         target=target,  # type: ignore[arg-type]
         amount=won,

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Literal
 
-from commands.asks import Ask
+from commands.asks import Ask, LineAsk
 from ledger.errors import Refused, Shortfall
 from ledger.events import Draw
 from ledger.names import check_digit_fits
@@ -123,6 +123,15 @@ def newest_flow(books: Books, grant: str) -> str:
     )
 
 
+def line_and_day(ask: LineAsk, books: Books, *statuses: str) -> tuple[Line, str]:
+    """The approved line that a command names, and the day it counts on, not before its approval."""
+    known_grant(books, ask.grant, *statuses)
+    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
+    day = dated(ask, books)
+    not_before(day, line.approved_on, "approval")
+    return line, day
+
+
 # ── people ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -159,7 +168,7 @@ def participants(books: Books, grant: Grant) -> set[str]:
 def within_request(line: Line, award: int) -> None:
     """`exceeds-request` where an award is over what was asked for."""
     if award > line.asked:
-        short = Shortfall(line.company, line.year, line.case or None, line.asked, 0, award)
+        short = Shortfall(*line.named, line.asked, 0, award)
         raise Refused("exceeds-request", short=short)
 
 
@@ -233,17 +242,26 @@ def over_ceiling(
 
 
 def within_ceilings(
-    books: Books, terms: Terms, day: str, moves: Iterable[tuple[Line, Moved]]
+    books: Books,
+    terms: Terms,
+    day: str,
+    moves: Iterable[tuple[Line, Moved]],
+    together: Iterable[tuple[Line, Moved]] | None = None,
 ) -> None:
-    """No ceiling that the moves together add to is passed, on the day or any later one."""
+    """No ceiling that the moves add to is passed, on the day or any later one.
+
+    The flows of one command are judged together: `together` are all of them where `moves` are
+    only those under these terms (a case may be claimed for under several programmes).
+    """
     moves = list(moves)
     for cap in terms.caps:
+        own = {ceiling_key(cap, line) for line, _ in moves if cap.per != "case" or line.case}
         added: dict[Key, int] = defaultdict(int)
         largest: dict[Key, tuple[int, Line]] = {}
-        for line, (source, target, won) in moves:
-            if cap.per == "case" and not line.case:
-                continue
+        for line, (source, target, won) in together or moves:
             key = ceiling_key(cap, line)
+            if key not in own:
+                continue
             change = used_by(source, target) * won
             added[key] += change
             if key not in largest or change > largest[key][0]:
@@ -253,8 +271,7 @@ def within_ceilings(
                 used = books.fullest_use(key, day)
                 if used + asked > cap.largest:
                     line = largest[key][1]
-                    named = (line.company, line.year, line.case)
-                    raise over_ceiling(cap, named, line.programme, used, asked)
+                    raise over_ceiling(cap, line.named, line.programme, used, asked)
 
 
 def within_budget(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -> None:
@@ -305,7 +322,7 @@ def days_in_order(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -
             line = lines[key]
             least = books.lowest(line, bucket, day)
             if least + change < 0:
-                short = Shortfall(line.company, line.year, line.case or None, least, 0, -change)
+                short = Shortfall(*line.named, least, 0, -change)
                 raise Refused("out-of-order", "negative-day", short=short, bucket=bucket, day=day)
 
 
@@ -336,7 +353,7 @@ def recovery(books: Books, line: Line, amount: int) -> tuple[Draw, ...]:
 
 def short_of(line: Line, holds: int, asked: int, wording: str, **facts: object) -> Refused:
     """The refusal of more than a line holds for it."""
-    short = Shortfall(line.company, line.year, line.case or None, holds, 0, asked)
+    short = Shortfall(*line.named, holds, 0, asked)
     return Refused("within-award", wording, short=short, **facts)
 
 

@@ -38,9 +38,7 @@ def decide(ask: Settle, books: Books) -> GrantSettled:
         programme=grant.programme,
         lines=tuple(
             SettledLine(
-                company=line.company,
-                year=line.year,
-                case=line.case or None,
+                **line.on_line,
                 released=released,
                 released_to=released_to(books, line.year),
             )

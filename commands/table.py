@@ -1,56 +1,41 @@
-"""The one table of commands: CLI, API, forms, help and docs are generated from it."""
+"""The one table of commands: CLI, API, forms, help and docs are generated from it.
+
+A new command is one file and one line here. The file is imported when the command is first used,
+so that asking for help loads no models and a payment loads only its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from commands import (
-    accept_claim,
-    allocate_budget,
-    amend,
-    apply,
-    approve,
-    cancel,
-    carry_over,
-    claim,
-    close_year,
-    disburse,
-    exclude_company,
-    identify_case,
-    open_year,
-    order_recovery,
-    readmit_company,
-    reclassify_company,
-    record_recovery,
-    register_company,
-    reject,
-    reopen_year,
-    return_funds,
-    reverse,
-    revise_terms,
-    settle,
-    withdraw,
-)
-from commands.asks import Ask
-from ledger.events import AnyEvent
-from projections.books import Books
+if TYPE_CHECKING:
+    from commands.asks import Ask
+    from ledger.events import AnyEvent
+    from projections.books import Books
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Command:
-    """A command by name: what may be asked, and how it is decided."""
+    """A command: its name is its file's, the asking class is the name in capitals."""
 
     name: str
-    ask: type[Ask]
-    module: ModuleType
+    summary: str
+
+    @cached_property
+    def module(self) -> ModuleType:
+        """The command's file."""
+        return import_module(f"commands.{self.name}")
 
     @property
-    def summary(self) -> str:
-        """What it does, in a sentence."""
-        return (self.ask.__doc__ or "").strip().splitlines()[0]
+    def ask(self) -> type[Ask]:
+        """What may be asked."""
+        asked: type[Ask] = getattr(self.module, self.name.title().replace("_", ""))
+        return asked
 
     def decide(self, ask: Ask, books: Books) -> Sequence[AnyEvent]:
         """The events that it records, or `Refused`."""
@@ -69,36 +54,34 @@ class Command:
         return spell(ask, books) if spell else ask
 
 
-_ALL: tuple[tuple[type[Ask], ModuleType], ...] = (
-    (register_company.RegisterCompany, register_company),
-    (reclassify_company.ReclassifyCompany, reclassify_company),
-    (exclude_company.ExcludeCompany, exclude_company),
-    (readmit_company.ReadmitCompany, readmit_company),
-    (revise_terms.ReviseTerms, revise_terms),
-    (allocate_budget.AllocateBudget, allocate_budget),
-    (open_year.OpenYear, open_year),
-    (close_year.CloseYear, close_year),
-    (reopen_year.ReopenYear, reopen_year),
-    (apply.Apply, apply),
-    (approve.Approve, approve),
-    (reject.Reject, reject),
-    (withdraw.Withdraw, withdraw),
-    (amend.Amend, amend),
-    (disburse.Disburse, disburse),
-    (claim.Claim, claim),
-    (accept_claim.AcceptClaim, accept_claim),
-    (return_funds.ReturnFunds, return_funds),
-    (carry_over.CarryOver, carry_over),
-    (identify_case.IdentifyCase, identify_case),
-    (cancel.Cancel, cancel),
-    (order_recovery.OrderRecovery, order_recovery),
-    (record_recovery.RecordRecovery, record_recovery),
-    (settle.Settle, settle),
-    (reverse.Reverse, reverse),
-)
-
 COMMANDS: dict[str, Command] = {
-    module.__name__.rpartition(".")[2]: Command(module.__name__.rpartition(".")[2], ask, module)
-    for ask, module in _ALL
+    name: Command(name, summary)
+    for name, summary in {
+        "register_company": "Register a company, university or institute.",
+        "reclassify_company": "Give a company another size from a day on.",
+        "exclude_company": "Exclude a company from taking part for a while (참여제한).",
+        "readmit_company": "End a company's exclusion early.",
+        "revise_terms": "Give a programme a new edition of its terms.",
+        "allocate_budget": "Give a programme budget for a year, or take some back (예산).",
+        "open_year": "Open a fiscal year: its ceilings start afresh (회계연도).",
+        "close_year": "Close a year's books: what is left lapses (출납폐쇄).",
+        "reopen_year": "Open the last closed year again.",
+        "apply": "Apply for a grant (교부신청).",
+        "approve": "Approve lines of a grant (교부결정).",
+        "reject": "Turn an application down.",
+        "withdraw": "Take an application back.",
+        "amend": "Raise or lower awards.",
+        "disburse": "Record a payment to a company (지급).",
+        "claim": "Claim costs with evidence (정산청구).",
+        "accept_claim": "Accept a claim, whole or in part (인정).",
+        "return_funds": "Record that unspent money came back (반납).",
+        "carry_over": "Carry committed money over into the next year (이월).",
+        "identify_case": "Attach the patent office's number to a case.",
+        "cancel": "Cancel a grant for cause (교부결정 취소).",
+        "order_recovery": "Order money to be paid back (환수).",
+        "record_recovery": "Record that recovered money arrived.",
+        "settle": "Settle a grant: release what is left (정산).",
+        "reverse": "Reverse a wrong entry.",
+    }.items()
 }
-"""Every command by its name; the name is its file's."""
+"""Every command by its name."""

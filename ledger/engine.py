@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy import Engine as Engine
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, OperationalError
 
 from ledger.errors import Corrupt, Misused, Unavailable
 
@@ -102,6 +102,8 @@ def speaking_plainly() -> Iterator[None]:
     """Turn a database's own errors into the ledger's, each with what to do now."""
     try:
         yield
+    except (OverflowError, DataError) as error:
+        raise Misused(f"a number is past what the ledger can count: {error}") from error
     except DBAPIError as error:
         raise _translated(error) from error
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from ledger.names import BusinessNumber, CaseId, Id, Reference, Text
 from ledger.seoul import Day, Year
 from ledger.terms import Part, PartyType, Size, Slug, Terms
-from ledger.won import PositiveWon, SignedWon, Won
+from ledger.won import PositiveWon, SignedWon, Total, Won
 
 Bucket = Literal[
     "available",
@@ -149,14 +149,14 @@ class BudgetLapsed(BudgetEvent):
     """What nobody had been promised expired at the close of the year (불용)."""
 
     kind: ClassVar[str] = "budget-lapsed"
-    amount: PositiveWon
+    amount: Total
 
 
 class BudgetRestored(BudgetEvent):
     """A lapsed budget came back when its year was reopened; it counts on the closing's day."""
 
     kind: ClassVar[str] = "budget-restored"
-    amount: PositiveWon
+    amount: Total
     counts_on: Day
 
 
@@ -181,17 +181,17 @@ class ProgrammeTotals(Part):
     """Where a programme's budget of a year stood when the year was closed or reopened."""
 
     programme: Slug
-    budget: Won
-    available: Won = 0
-    committed: Won = 0
-    carried: Won = 0
-    payable: Won = 0
-    advanced: Won = 0
-    spent: Won = 0
-    returned: Won = 0
-    due: Won = 0
-    recovered: Won = 0
-    lapsed: Won = 0
+    budget: Total
+    available: Total = 0
+    committed: Total = 0
+    carried: Total = 0
+    payable: Total = 0
+    advanced: Total = 0
+    spent: Total = 0
+    returned: Total = 0
+    due: Total = 0
+    recovered: Total = 0
+    lapsed: Total = 0
 
 
 Totals = Annotated[tuple[ProgrammeTotals, ...], Field(strict=False)]
@@ -348,7 +348,7 @@ class ClaimAccepted(LineEvent):
 
     kind: ClassVar[str] = "claim-accepted"
     claim: Id
-    accepted_cost: Won = Field(description="net cost recognised by this acceptance")
+    accepted_cost: Total = Field(description="net cost recognised by this acceptance")
     earned: Won = Field(description="won that this acceptance moved")
     draws: Draws
     disallowed: Annotated[tuple[Disallowed, ...], Field(strict=False)] = ()

@@ -14,7 +14,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, func, insert, inspect, select, update
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Engine,
+    bindparam,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from ledger import seoul, tables
@@ -73,7 +83,7 @@ class Reader:
 
     def entry(self, seq: int) -> Entry | None:
         """The entry at a position, or None."""
-        return read_entry(self.connection, seq)
+        return read_entry(self.connection, seq) if seq <= self.head.size else None
 
     def entries(self, first: int, last: int) -> Iterator[Entry]:
         """The entries from one position to another, both included."""
@@ -90,7 +100,7 @@ class Writer(Reader):
 
     def entry(self, seq: int) -> Entry | None:
         """The entry at a position, appended in this transaction or before."""
-        return self.appended.get(seq) or read_entry(self.connection, seq)
+        return self.appended.get(seq) or Reader.entry(self, seq)
 
     def entries(self, first: int, last: int) -> Iterator[Entry]:
         """The entries from one position to another, appended in this transaction or before."""
@@ -238,12 +248,15 @@ def read_entry(connection: Connection, seq: int) -> Entry | None:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which events are asked for; positions are exclusive below and inclusive above."""
+    """Which events are asked for; positions are exclusive below and inclusive above.
+
+    `subjects` are named, or are a question to the same database that finds them.
+    """
 
     after: int = 0
     up_to: int | None = None
     kind: str | None = None
-    subjects: tuple[str, ...] | None = None
+    subjects: tuple[str, ...] | CompoundSelect[Any] | None = None
     limit: int | None = None
 
 

@@ -14,18 +14,20 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
+from ledger.wording import Unfit
+
 SEOUL = ZoneInfo("Asia/Seoul")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def checked_day(text: str) -> str:
-    """The text itself if it is a day of the calendar, else `ValueError`."""
+    """The text itself if it is a day of the calendar, else `Unfit`."""
     if not _ISO_DAY.fullmatch(text):
-        raise ValueError("a day is written YYYY-MM-DD")
+        raise Unfit("day-form")
     try:
         date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text} is not a day of the calendar") from None
+        raise Unfit("no-such-day", day=text) from None
     return text
 
 

@@ -12,11 +12,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from ledger.names import NotNull, Text
+from ledger.names import NotNull, Reference, Text
 from ledger.seoul import Day
 from ledger.won import Percent, PositiveWon
+from ledger.wording import Unfit
 
-Slug = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Slug = Reference
 """A programme or a cost category, as the catalogue spells it."""
 
 Size = Literal["sme", "mid_size", "large"]
@@ -68,7 +69,7 @@ class RateBySize(Part):
 
 def _one_ceiling_each(caps: tuple[Ceiling, ...]) -> tuple[Ceiling, ...]:
     if len({cap.per for cap in caps}) != len(caps):
-        raise ValueError("two ceilings bound the same thing")
+        raise Unfit("two-ceilings")
     return caps
 
 
@@ -79,9 +80,11 @@ Ceilings = Annotated[tuple[Ceiling, ...], Field(strict=False), AfterValidator(_o
 class Terms(Part):
     """One edition of a programme's terms, whole."""
 
-    caps: Ceilings = Field(description="ceilings: a list of {per, amount, bound}")
+    caps: Ceilings = Field(
+        description="ceilings: {per: company_year, grant_year or case; amount; bound: lt or le}"
+    )
     ratio: Rate | RateBySize = Field(
-        description="share of the total cost, for all sizes or by size"
+        description="{percent, bound} for all sizes, or {sme: {…}, mid_size: {…}, large: {…}}"
     )
     min_companies: Annotated[int, Field(strict=True, ge=1)] = Field(
         description="fewest distinct companies in an application"

@@ -18,6 +18,9 @@ PositiveWon = Annotated[int, Field(strict=True, ge=1, lt=LIMIT)]
 SignedWon = Annotated[int, Field(strict=True, gt=-LIMIT, lt=LIMIT)]
 """Whole won with a direction."""
 
+Total = Annotated[int, Field(strict=True, ge=0)]
+"""A sum of amounts in whole won; a sum may be larger than any amount."""
+
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 """A whole percentage."""
 

@@ -58,6 +58,58 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The exclusion would end on {until}, before it begins on {day}.",
         "참여제한이 시작일 {day}보다 앞선 {until}에 끝납니다.",
     ),
+    "control-character": (
+        "a control character (U+{code}) at place {place}",
+        "{place}번째 자리에 제어 문자(U+{code})가 있습니다",
+    ),
+    "too-short": ("it is empty", "비어 있습니다"),
+    "too-long": (
+        "{length} characters, at most {longest} are kept",
+        "{length}자입니다. {longest}자까지 적을 수 있습니다",
+    ),
+    "business-number": (
+        "a business number has ten digits: NNN-NN-NNNNN",
+        "사업자등록번호는 열 자리 숫자입니다: NNN-NN-NNNNN",
+    ),
+    "empty-case": ("a case needs a letter or a digit", "건에는 글자나 숫자가 있어야 합니다"),
+    "null": ("null is not a value: leave the field out", "null은 값이 아닙니다. 항목을 빼십시오"),
+    "day-form": ("a day is written YYYY-MM-DD", "날짜는 YYYY-MM-DD로 적습니다"),
+    "no-such-day": ("{day} is not a day of the calendar", "{day}은(는) 달력에 없는 날입니다"),
+    "two-ceilings": (
+        "two ceilings bound the same thing",
+        "같은 대상에 한도가 두 개 있습니다",
+    ),
+    "evidence-twice": ("the same evidence twice", "같은 증빙이 두 번 있습니다"),
+    "amount-of-nothing": ("an amount of 0 changes nothing", "0원은 아무것도 바꾸지 않습니다"),
+    "shares-over-cost": (
+        "subsidy, in_kind and local_share are {shares:,}, more than the total cost of {cost:,}",
+        "보조금, 현물, 지방비의 합 {shares:,}원이 총사업비 {cost:,}원을 넘습니다",
+    ),
+    "lead-not-there": (
+        "the lead {lead} is neither on a line nor a partner",
+        "주관기관 {lead}이(가) 참여기업에 없습니다",
+    ),
+    "empty-list": (
+        "an empty list: leave it out or name something",
+        "목록이 비어 있습니다. 항목을 빼거나 채우십시오",
+    ),
+    "line-twice": ("the same line twice", "같은 몫이 두 번 있습니다"),
+    "size-and-party": (
+        "a company has a size, a university or institute has none",
+        "기업에는 규모가 있어야 하고, 대학과 연구기관에는 없어야 합니다",
+    ),
+    "nothing-returned": (
+        "amount and interest are both 0",
+        "반납액과 이자가 모두 0원입니다",
+    ),
+    "one-entry": (
+        "name the entry by event or by of, one of them",
+        "취소할 기록을 event나 of 가운데 하나로 적으십시오",
+    ),
+    "field-twice": (
+        "the field {field} is there twice",
+        "항목 {field}이(가) 두 번 있습니다",
+    ),
     # ── unknown ──────────────────────────────────────────────────────────────────────────
     "unknown-company": (
         "{company} is not registered. Register it first.",
@@ -407,6 +459,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{company}은(는) 그날 참여제한 중이 아니었습니다.",
     ),
 }
+
+
+class Unfit(ValueError):
+    """A value that no command may have; says why in both languages."""
+
+    def __init__(self, wording: str, **facts: object) -> None:
+        self.wording, self.facts = wording, facts
+        super().__init__(say(wording, "en", **facts))
+
+    def said(self, language: Language) -> str:
+        """Why, in a language."""
+        return say(self.wording, language, **self.facts)
 
 
 def say(wording: str, language: Language, **facts: object) -> str:

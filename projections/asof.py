@@ -113,7 +113,7 @@ def balances(
     wanted = with_case_as_given(connection, wanted)
     found = _kept(connection, by, wanted) if at.is_now else _added_up(connection, by, wanted, at)
     ceilings = _Ceilings(connection, by, at, today)
-    rows = [_row(by, balance, ceilings.of(balance)) for balance in found]
+    rows = [row_of(by, balance, ceilings.of(balance)) for balance in found]
     return sorted(rows, key=lambda row: [row[key] or "" for key in KEYS[by]])
 
 
@@ -202,9 +202,11 @@ def _up_to(question: Select[Any], at: Moment) -> Select[Any]:
     return question
 
 
-def _row(by: By, balance: Balance, ceiling: Ceiling | None) -> dict[str, Any]:
+def row_of(by: str, balance: Balance, ceiling: Ceiling | None) -> dict[str, Any]:
+    """A balance as outsiders read it, with its ceiling where there is one. Amounts in won."""
     row: dict[str, Any] = {
-        key: balance.scope if key == "grant" else getattr(balance, key) for key in KEYS[by]
+        key: balance.scope if key == "grant" else getattr(balance, key)
+        for key in KEYS[by]  # type: ignore[index]
     }
     if by == "line":
         row["case"] = balance.case or None

@@ -57,15 +57,16 @@ class Balance(Row):
         )
 
     def move(self, source: str, target: str, won: int) -> None:
-        """Add one flow."""
-        if source == OUTSIDE and target != INTEREST:
-            self.budget += won
-        elif source != OUTSIDE:
-            setattr(self, source, getattr(self, source) - won)
-        if target == OUTSIDE and source != INTEREST:
-            self.budget -= won
-        elif target != OUTSIDE:
-            setattr(self, target, getattr(self, target) + won)
+        """Add one flow. Only a programme has a budget and something available of it."""
+        if INTEREST in (source, target):
+            self.interest += won if target == INTEREST else -won
+            return
+        whole = self.by == "programme"
+        if OUTSIDE in (source, target):
+            self.budget += won if source == OUTSIDE else -won
+        for bucket, change in ((source, -won), (target, won)):
+            if bucket != OUTSIDE and (whole or bucket != "available"):
+                setattr(self, bucket, getattr(self, bucket) + change)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ledger.envelope import Entry, canonical
 from ledger.events import (
@@ -72,6 +72,21 @@ class Line(Row):
     edition: int = 0
     accepted_cost: int = 0
     earned: int = 0
+
+    @property
+    def named(self) -> tuple[str, int, str | None]:
+        """The line as a grant names it: company, year and, where there is one, case."""
+        return self.company, self.year, self.case or None
+
+    @property
+    def on_line(self) -> dict[str, Any]:
+        """The same, as the fields of a part of an event."""
+        return {"company": self.company, "year": self.year, "case": self.case or None}
+
+    @property
+    def on_grant(self) -> dict[str, Any]:
+        """The same with its grant and programme, as the fields of an event."""
+        return {"grant": self.grant, "programme": self.programme, **self.on_line}
 
 
 @dataclass(slots=True)

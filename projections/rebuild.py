@@ -7,11 +7,10 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine
 
 from ledger import log
-from ledger.engine import connect, speaking_plainly
 from ledger.envelope import Entry
 from ledger.errors import Corrupt
 from projections import store
-from projections.fold import VERSION, fold
+from projections.fold import fold
 from projections.store import Shelf, StoredRows
 
 CHUNK = 2_000
@@ -19,39 +18,6 @@ CHUNK = 2_000
 
 REMEMBERED = 50_000
 """Events after which the rows are let go, so that memory does not grow with the log."""
-
-
-def open_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
-    """An engine for the ledger at a URL, its projections up to date with this software.
-
-    Raises `Unavailable` where there is none, `Corrupt` where it is something else.
-    """
-    return _up_to_date(connect(url, wait_seconds=wait_seconds))
-
-
-def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
-    """An engine for the ledger at a URL; an empty one is made where there is none."""
-    engine = connect(url, wait_seconds=wait_seconds, create=True)
-    with (
-        speaking_plainly(),
-        engine.connect().execution_options(grants_writing=True) as connection,
-        connection.begin(),
-    ):
-        if not log.exists(connection):
-            log.create(connection)
-            store.create(connection)
-    return _up_to_date(engine)
-
-
-def _up_to_date(engine: Engine) -> Engine:
-    with log.reading(engine) as connection:
-        if not log.exists(connection):
-            raise Corrupt("this database holds no ledger; make one with: grants init")
-        log.read_head(connection)
-        built = store.built_version(connection)
-    if built != VERSION:
-        rebuild(engine)
-    return engine
 
 
 def rebuild(engine: Engine, progress: Callable[[int, int], None] | None = None) -> int:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, make_url
 
 from commands.catalogue import record_catalogue
-from projections.rebuild import make_ledger, open_ledger
+from projections.opening import make_ledger, open_ledger
 from projections.verify import verify
 from tests.postgres import Server, start
 

@@ -1,0 +1,123 @@
+"""`grants demo`: a story of two fiscal years, played on a new ledger with ordinary commands.
+
+Every step of the story says what must come of it; where anything else does, the demo fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import exits
+from app.demo.ending import Ending, shown
+from app.demo.script import Chapter
+from app.demo.story import story
+from app.demo.telling import Teller
+from app.demo.turn import TURN
+from app.printing import print_json
+from app.settings import Door
+from commands.catalogue import ACTOR, record_catalogue
+from commands.execute import execute_all
+from commands.receipts import Receipt
+from ledger import log
+from ledger.envelope import Entry
+from ledger.errors import Corrupt, Misused, Unavailable
+from ledger.won import won
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.demo.script import Command, Step
+
+
+def play(door: Door) -> int:
+    """Play the story and tell it; with JSON, only its receipts.
+
+    Without a ledger named it makes `grants-demo.db` in the working directory. Raises `Misused`
+    where the ledger named is in use, `Corrupt` where a step does not end as the story has it.
+    """
+    if door.ledger == Door().ledger:
+        door = replace(door, ledger=_new_file())
+    with door.opened("make_ledger") as engine:
+        _require_unused(engine, door.ledger)
+        record_catalogue(engine)
+        if door.json:
+            receipts = [receipt for chapter in story() for receipt in played(engine, chapter)]
+            print_json([receipt.as_json(door.language) for receipt in receipts])
+        else:
+            _tell(engine, door)
+    return exits.DONE
+
+
+def _tell(engine: Engine, door: Door) -> None:
+    teller = Teller(door.language)
+    teller.opening(shown(door.ledger))
+    then = 0
+    for number, chapter in enumerate(story(), start=1):
+        receipts = played(engine, chapter)
+        then = then or _before(TURN, receipts)
+        teller.chapter(number, chapter, receipts)
+    Ending(engine, door, then).tell()
+
+
+def _before(command: str, receipts: list[Receipt]) -> int:
+    """The last position before a command's, or 0 if it is not among these."""
+    return next((found.events[0] - 1 for found in receipts if found.id == command), 0)
+
+
+def played(engine: Engine, chapter: Chapter) -> list[Receipt]:
+    """The receipts of a chapter, one for each command; `Corrupt` where one is not as expected."""
+    asked = list(chapter.commands())
+    receipts = list(execute_all(engine, [command for _, command in asked]))
+    for (step, command), receipt in zip(asked, receipts, strict=True):
+        _as_expected(step, command, receipt)
+    return receipts
+
+
+def _as_expected(step: Step, command: Command, receipt: Receipt) -> None:
+    if (receipt.rule, receipt.fits) == (step.rule, step.fits) and receipt.status != "duplicate":
+        return
+    raise Corrupt(
+        f"the story expects {_outcome(step.rule, step.fits)}, but {receipt.status}: "
+        f"{_outcome(receipt.rule, receipt.fits)}. {receipt.message() or ''} {command}"
+    )
+
+
+def _outcome(rule: str | None, fits: int | None) -> str:
+    return f"{rule or 'recorded'}{'' if fits is None else f' (fits {won(fits)})'}"
+
+
+# ── the ledger it is played on ───────────────────────────────────────────────────────────────
+
+
+def _new_file() -> str:
+    """The URL of a new file in the working directory; `Unavailable` if none can be made."""
+    for name in _names():
+        try:
+            Path(name).touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise Unavailable(f"{name} cannot be made here: {error.strerror}") from None
+        return f"sqlite:///{name}"
+    raise AssertionError("there is always another number")
+
+
+def _names() -> Iterator[str]:
+    yield "grants-demo.db"
+    yield from (f"grants-demo-{number}.db" for number in count(2))
+
+
+def _require_unused(engine: Engine, url: str) -> None:
+    """`Misused` where anything but the catalogue was ever recorded."""
+    with log.reading(engine) as connection:
+        for envelope, _ in log.read(connection):
+            entry = Entry.from_envelope(envelope)
+            if entry.actor != ACTOR:
+                raise Misused(
+                    f"{shown(url)} is in use (event {entry.seq}: {entry.kind}); "
+                    "the demo plays on a new ledger only"
+                )

@@ -1,0 +1,163 @@
+"""Command line forms, generated from the commands themselves.
+
+A field becomes an option of its name with hyphens. Amounts may be grouped (`1,000,000`). A list
+of objects is given an object at a time, as JSON or as `company=…,year=…`; a list of words a word
+at a time; `@FILE` reads JSON from a file.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from app.settings import Door
+from commands.table import COMMANDS, Command
+from ledger.errors import Misused
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}([,_]\d{3})+|[+-]?\d+")
+
+
+def __getattr__(name: str) -> Callable[..., int]:
+    """The form of a command, by the command's name."""
+    if name not in COMMANDS:
+        raise AttributeError(name)
+    return form(COMMANDS[name])
+
+
+def form(command: Command) -> Callable[..., int]:
+    """A function that the command line can call, with an option for every field."""
+    schema = command.ask.model_json_schema()
+
+    def call(**options: Any) -> int:
+        door: Door = options.pop("door", None) or Door()
+        dry_run: bool = options.pop("dry_run", False)
+        fields = {
+            name: value_of(text, plain_part(schema, schema["properties"][name]), schema)
+            for name, text in options.items()
+            if text is not None
+        }
+        from app.recording import record
+
+        return record({"command": command.name} | fields, door, dry_run=dry_run)
+
+    parameters = [_parameter(name, schema, command) for name in schema["properties"]]
+    parameters.sort(key=lambda parameter: parameter.default is not inspect.Parameter.empty)
+    call.__signature__ = inspect.Signature([*parameters, *_COMMON])  # type: ignore[attr-defined]
+    call.__name__ = command.name
+    call.__doc__ = command.ask.__doc__
+    return call
+
+
+_COMMON = (
+    inspect.Parameter(
+        "dry_run",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=False,
+        annotation=Annotated[
+            bool,
+            Parameter(
+                negative="", show_default=False, help="answer what would be recorded; write nothing"
+            ),
+        ],
+    ),
+    inspect.Parameter("door", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Door | None),
+)
+
+
+def _parameter(name: str, schema: dict[str, Any], command: Command) -> inspect.Parameter:
+    field = command.ask.model_fields[name]
+    many = plain_part(schema, schema["properties"][name]).get("type") == "array"
+    required = field.is_required()
+    kind: Any = list[str] if many else str
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=inspect.Parameter.empty if required else None,
+        annotation=Annotated[
+            kind if required else kind | None,
+            Parameter(
+                help=_help(field.description or "", field.default),
+                negative="",
+                allow_leading_hyphen=True,
+                show_default=False,
+            ),
+        ],
+    )
+
+
+def _help(description: str, default: Any) -> str:
+    shown = isinstance(default, int | str) and not isinstance(default, bool)
+    return f"{description} [default: {default}]" if shown else description
+
+
+def plain_part(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """A part of a JSON schema without references and without the choice of leaving it out."""
+    while True:
+        if "$ref" in part:
+            part = schema["$defs"][part["$ref"].rpartition("/")[2]]
+        elif "anyOf" in part:
+            choices = [choice for choice in part["anyOf"] if choice.get("type") != "null"]
+            if len(choices) > 1:
+                return {"type": "object", "properties": {}}
+            part = choices[0]
+        else:
+            return part
+
+
+def value_of(text: Any, part: dict[str, Any], schema: dict[str, Any]) -> Any:
+    """What an option's text means for a field of this schema; left as text where it means none."""
+    match part.get("type"):
+        case "integer":
+            whole = _GROUPED.fullmatch(text.strip())
+            return int(re.sub("[,_]", "", whole[0])) if whole else text
+        case "array":
+            item = plain_part(schema, part.get("items", {}))
+            texts = [text] if isinstance(text, str) else text
+            return [value for one in texts for value in _members(one, item, schema)]
+        case "object":
+            return _object(text, part, schema)
+        case _:
+            return text
+
+
+def _members(text: str, item: dict[str, Any], schema: dict[str, Any]) -> list[Any]:
+    if text.lstrip().startswith(("[", "@")):
+        members = _json(text)
+        return members if isinstance(members, list) else [members]
+    return [value_of(text, item, schema)] if text else []
+
+
+def _object(text: str, part: dict[str, Any], schema: dict[str, Any]) -> Any:
+    if text.lstrip().startswith(("{", "@")):
+        return _json(text)
+    fields: dict[str, Any] = {}
+    for pair in re.split(r",(?=\s*\w+=)", text):
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise Misused(f"{text!r} is neither JSON nor name=value,name=value")
+        name = name.strip()
+        if name in fields:
+            raise Misused(f"{text!r} names {name} twice")
+        known = plain_part(schema, part.get("properties", {}).get(name, {"type": "integer"}))
+        fields[name] = value_of(value.strip(), known, schema)
+    return fields
+
+
+def _json(text: str) -> Any:
+    from commands.parse import Invalid, decoded
+
+    text = text.strip()
+    if text.startswith("@"):
+        try:
+            text = Path(text[1:]).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise Misused(f"{text[1:]} cannot be read: {error}") from None
+    try:
+        return decoded(text)
+    except Invalid as error:
+        raise Misused(str(error)) from None

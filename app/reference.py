@@ -1,0 +1,70 @@
+"""The reference of all commands, generated from the table: `python -m app.reference`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.cli import app
+from app.forms import plain_part
+from commands.table import COMMANDS, Command
+
+_HEAD = """# Commands
+
+Generated from the table of commands by `python -m app.reference > docs/commands.md`; a test keeps
+it true. Every command is also a call, `grants NAME-WITH-HYPHENS --field …`, and a JSON object,
+`{"command": NAME, "actor": USER, …}`. Amounts are whole won; on the command line they may be
+grouped (`1,000,000`). A list of objects is given one object at a time, as JSON, as
+`company=…,year=…`, or as `@FILE`.
+"""
+
+
+def reference() -> str:
+    """The whole reference, in Markdown."""
+    index = "\n".join(
+        f"| [`{command.name}`](#{command.name}) | {command.summary} |"
+        for command in COMMANDS.values()
+    )
+    parts = [_HEAD, f"| command | does |\n|---|---|\n{index}\n"]
+    parts += [_section(command) for command in COMMANDS.values()]
+    parts.append(_other_calls())
+    return "\n".join(parts)
+
+
+def _section(command: Command) -> str:
+    schema = command.ask.model_json_schema()
+    rows = "\n".join(
+        f"| `{name}`{'' if field.is_required() else '?'} | "
+        f"{_type(schema, schema['properties'][name])} | {field.description or ''} |"
+        for name, field in command.ask.model_fields.items()
+    )
+    text = (command.ask.__doc__ or "").strip()
+    rule = (command.module.decide.__doc__ or "").strip()
+    return f"## {command.name}\n\n{text} {rule}\n\n| field | type | is |\n|---|---|---|\n{rows}\n"
+
+
+def _type(schema: dict[str, Any], part: dict[str, Any]) -> str:
+    plain = plain_part(schema, part)
+    if "enum" in plain:
+        return ", ".join(f"`{value}`" for value in plain["enum"])
+    match plain.get("type"):
+        case "integer":
+            return "integer"
+        case "array":
+            return f"list of {_type(schema, plain['items'])}"
+        case "object":
+            return "object"
+        case _:
+            return "day" if plain.get("format") == "date" else "text"
+
+
+def _other_calls() -> str:
+    rows = "\n".join(
+        f"| `grants {name}` | {app[name].help or ''} |"
+        for name in app
+        if not name.startswith("-") and name.replace("-", "_") not in COMMANDS
+    )
+    return f"## Other calls\n\n| call | does |\n|---|---|\n{rows}\n"
+
+
+if __name__ == "__main__":
+    print(reference(), end="")

@@ -1,0 +1,264 @@
+"""The year-end clock: opens the years that have begun, closes those whose books are due.
+
+What is due is read from the log, and what fires is an ordinary command whose id follows from its
+year. So nothing is kept between two wakes: several clocks may run at once, and one that was off
+for years catches up at its next start. A crash anywhere leaves whole commands or nothing of them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from commands.execute import execute
+from commands.receipts import Receipt
+from ledger import log, seoul
+from ledger.errors import Misused, Unavailable
+from ledger.seoul import year_of
+from projections.books import Books
+from projections.store import StoredRows
+from projections.years import FiscalYear
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.blocking import (  # type: ignore[import-untyped]  # has no types
+        BlockingScheduler,
+    )
+
+    from ledger.engine import Engine
+
+ACTOR = "scheduler"
+
+SETTING = "GRANTS_CLOSE_AFTER_DAYS"
+CLOSE_AFTER_DAYS = 60
+"""Days of the new year in which late entries for the old one are taken, unless `SETTING` says so.
+
+Sixty days cover January and February in every year: time for the last invoices and reports of a
+subsidised year. A year closes on the day after them: 2 March, or 1 March in a leap year.
+"""
+
+AGAIN_SECONDS = 60
+"""How soon the clock looks again after it could not reach the ledger."""
+
+_logger = logging.getLogger(__name__)
+
+
+# ── what is due ──────────────────────────────────────────────────────────────────────────────
+
+
+def due(years: list[FiscalYear], today: str, closing_after_days: int) -> list[dict[str, Any]]:
+    """The commands that are due on a day, in the order in which they can be recorded.
+
+    Every missed year opens, one after another, up to the current one; where no year was ever
+    opened, the current one alone. Then every open year closes whose days for late entries are
+    over, counted from 1 January of the year after, but never one that a person reopened.
+    """
+    this_year = year_of(today)
+    last = max((year.year for year in years), default=this_year - 1)
+    opening = range(last + 1, this_year + 1)
+    still_open = [year.year for year in years if year.status == "open" and not year.reopenings]
+    closing = [
+        year
+        for year in sorted([*still_open, *opening])
+        if year < this_year and _days_after(year, today) >= closing_after_days
+    ]
+    return [
+        *(_command("open_year", year) for year in opening),
+        *(_command("close_year", year) for year in closing),
+    ]
+
+
+def _days_after(year: int, today: str) -> int:
+    """Days gone by since 1 January of the year after."""
+    return (date.fromisoformat(today) - date(year + 1, 1, 1)).days
+
+
+def _command(name: str, year: int) -> dict[str, Any]:
+    # The same from every clock, to the letter: a second one is a duplicate, not a conflict.
+    return {
+        "command": name,
+        "id": f"{name.replace('_', '-')}:{year}",
+        "actor": ACTOR,
+        "year": year,
+    }
+
+
+def close_after_days() -> int:
+    """The setting: how many days of the new year late entries for the old one are taken.
+
+    Raises `Misused` where the environment holds something else.
+    """
+    text = os.environ.get(SETTING) or str(CLOSE_AFTER_DAYS)
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+        raise Misused(f"{SETTING} is a whole number of days from 0 to 9999, not {text!r}")
+    return int(text)
+
+
+def today() -> str:
+    """Today in Seoul."""
+    return seoul.day_of(datetime.now(UTC))
+
+
+# ── doing it ─────────────────────────────────────────────────────────────────────────────────
+
+
+def run_due(engine: Engine, closing_after_days: int | None = None) -> list[Receipt]:
+    """Execute everything that is due now; the receipts, without what somebody else did.
+
+    A refused receipt is one that is due still, and is tried again at the next wake. Raises
+    `Unavailable` where the ledger cannot be reached; what was recorded by then stays recorded.
+    """
+    days = close_after_days() if closing_after_days is None else closing_after_days
+    receipts: dict[str, Receipt] = {}
+    while True:
+        # Read anew before each: a closing takes its time, and a person may act meanwhile.
+        commands = {command["id"]: command for command in due(_years(engine), today(), days)}
+        untried = [command for command in commands if command not in receipts]
+        if not untried:
+            break
+        receipts[untried[0]] = execute(engine, commands[untried[0]])
+        _tell_recorded(receipts[untried[0]])
+    # Refused and no longer due: somebody did it first, under whatever id.
+    found = [r for r in receipts.values() if r.status != "refused" or r.id in commands]
+    _tell_refused(found)
+    return found
+
+
+def _years(engine: Engine) -> list[FiscalYear]:
+    with log.reading(engine) as connection:
+        return Books(StoredRows(connection), log.reader(connection), today()).years()
+
+
+def _tell_recorded(receipt: Receipt) -> None:
+    if receipt.status == "recorded":
+        first, last = receipt.events[0], receipt.events[-1]
+        _logger.info("%s: recorded, events %d to %d", receipt.id, first, last)
+
+
+def _tell_refused(receipts: Iterable[Receipt]) -> None:
+    for receipt in receipts:
+        if receipt.status == "refused":
+            _logger.error(
+                "%s: refused (%s), tried again at the next wake: %s",
+                receipt.id,
+                receipt.rule,
+                receipt.message(),
+            )
+
+
+# ── waking ───────────────────────────────────────────────────────────────────────────────────
+
+
+class Clock:
+    """Wakes at its start and at every midnight in Seoul, and does what is due."""
+
+    def __init__(self, engine: Engine, closing_after_days: int | None = None) -> None:
+        self.engine = engine
+        self.closing_after_days = closing_after_days
+        self.failure: Exception | None = None
+        """What ended the clock, if not a signal."""
+        self._looked_on = ""
+        self._stopping = threading.Lock()
+        self.scheduler = self._scheduler()
+
+    def _scheduler(self) -> BlockingScheduler:
+        from apscheduler.executors.pool import (  # type: ignore[import-untyped]  # has no types
+            ThreadPoolExecutor,
+        )
+        from apscheduler.jobstores.memory import (  # type: ignore[import-untyped]  # has no types
+            MemoryJobStore,
+        )
+        from apscheduler.schedulers.blocking import BlockingScheduler
+
+        scheduler = BlockingScheduler(
+            timezone=seoul.SEOUL,
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(max_workers=1)},
+            # Without these a wake more than a second late would be dropped, and with it the year.
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        # One job from the start on, so that no midnight falls between a first run and the rest.
+        scheduler.add_job(
+            self.wake,
+            "cron",
+            hour=0,
+            minute=0,
+            second=0,
+            id="year-end",
+            next_run_time=datetime.now(seoul.SEOUL),
+        )
+        scheduler.add_job(self.look_again, "interval", seconds=AGAIN_SECONDS, id="look-again")
+        return scheduler
+
+    def wake(self) -> None:
+        """Do what is due; a ledger out of reach is tried again soon, any other failure ends it."""
+        day = today()
+        try:
+            run_due(self.engine, self.closing_after_days)
+        except Unavailable as error:
+            _logger.warning("tried again in %s seconds: %s", AGAIN_SECONDS, error)
+        except Exception as failure:
+            self.failure = failure
+            self._stop(wait=False)
+        else:
+            self._looked_on = day
+
+    def look_again(self) -> None:
+        """Wake if that was not done today: out of reach, asleep at midnight, or busy over it.
+
+        Looking so often also makes up for a machine that slept or whose clock was set: the pause
+        until midnight is measured in seconds that such a machine does not count.
+        """
+        if self._looked_on != today():
+            self.wake()
+
+    def run(self) -> None:
+        """Run until SIGTERM or SIGINT; a command under way is finished first."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # else a line at every look
+        with _signals_interrupt():
+            try:
+                self.scheduler.start()
+            except KeyboardInterrupt:
+                _logger.info("stopping")
+            finally:
+                self._stop(wait=True)
+        if self.failure is not None:
+            raise self.failure
+
+    def _stop(self, *, wait: bool) -> None:
+        # A wake that fails while a signal stops the clock must leave it to the signal, which
+        # waits for that very wake.
+        if self._stopping.acquire(blocking=wait):
+            try:
+                if self.scheduler.running:
+                    self.scheduler.shutdown(wait)
+            finally:
+                self._stopping.release()
+
+
+def run_forever(engine: Engine, closing_after_days: int | None = None) -> None:
+    """Do what is due now and at every midnight in Seoul, until SIGTERM or SIGINT.
+
+    Raises whatever else than a ledger out of reach goes wrong (`Corrupt`, `Misused`).
+    """
+    Clock(engine, closing_after_days).run()
+
+
+@contextmanager
+def _signals_interrupt() -> Iterator[None]:
+    """SIGTERM and SIGINT both raise `KeyboardInterrupt`, where a thread may say so at all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)

@@ -1,0 +1,63 @@
+"""Which ledger, in which form, in which language: what every call may say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Group, Parameter
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+EVERYWHERE = Group("Everywhere", sort_key=100)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Door:
+    """What every call may say."""
+
+    ledger: Annotated[
+        str,
+        Parameter(group=EVERYWHERE, env_var="GRANTS_LEDGER", help="SQLAlchemy URL of the ledger"),
+    ] = "sqlite:///grants.db"
+    json: Annotated[
+        bool,
+        Parameter(
+            group=EVERYWHERE, negative="", show_default=False, help="for programs, not for people"
+        ),
+    ] = False
+    lang: Annotated[
+        Literal["en", "ko"] | None,
+        Parameter(group=EVERYWHERE, help="language of messages; default from the locale"),
+    ] = None
+
+    @property
+    def language(self) -> Literal["en", "ko"]:
+        """The language asked for, or else the locale's."""
+        return self.lang or locale_language()
+
+    @contextmanager
+    def opened(
+        self, how: Literal["open_ledger", "open_as_it_is", "make_ledger"] = "open_ledger"
+    ) -> Iterator[Engine]:
+        """The ledger, opened in one of the ways of `projections/opening.py`."""
+        from projections import opening
+
+        engine: Engine = getattr(opening, how)(self.ledger)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+def locale_language() -> Literal["en", "ko"]:
+    """Korean where the locale is, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "ko" if value.lower().startswith("ko") else "en"
+    return "en"

@@ -1,0 +1,58 @@
+"""Opening a ledger, or making one: what is there, and whether this software can use it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from ledger import log
+from ledger.engine import WRITING, connect, speaking_plainly
+from ledger.errors import Corrupt
+from projections import store
+from projections.fold import VERSION
+from projections.rebuild import rebuild
+
+
+def open_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
+    """An engine for the ledger at a URL, its projections up to date with this software.
+
+    Raises `Unavailable` where there is none, `Corrupt` where it is something else.
+    """
+    return _checked(connect(url, wait_seconds=wait_seconds), up_to_date=True)
+
+
+def open_as_it_is(url: str) -> Engine:
+    """An engine for the ledger at a URL, whatever state its projections are in."""
+    return _checked(connect(url), up_to_date=False)
+
+
+def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
+    """An engine for the ledger at a URL; an empty one is made where there is none."""
+    engine = connect(url, wait_seconds=wait_seconds, create=True)
+    try:
+        with (
+            speaking_plainly(),
+            engine.connect().execution_options(**{WRITING: True}) as connection,
+            connection.begin(),
+        ):
+            if not log.exists(connection):
+                log.create(connection)
+                store.create(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return _checked(engine, up_to_date=True)
+
+
+def _checked(engine: Engine, *, up_to_date: bool) -> Engine:
+    try:
+        with log.reading(engine) as connection:
+            if not log.exists(connection):
+                raise Corrupt("this database holds no ledger; make one with: grants init")
+            log.read_head(connection)
+            built = store.built_version(connection)
+        if up_to_date and built != VERSION:
+            rebuild(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
