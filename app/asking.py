@@ -174,7 +174,9 @@ def _cell(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_cell(name, part) for part in value)
     if isinstance(value, dict):
-        return " ".join(f"{key}={_cell(key, part)}" for key, part in value.items())
+        return " ".join(
+            f"{key}={_cell(key, part)}" for key, part in value.items() if part is not None
+        )
     if isinstance(value, int) and name not in ("year", "seq", "edition"):
         return won(value)
     return str(value)

@@ -21,7 +21,6 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, 
 
 from ledger.errors import Corrupt, Misused, Unavailable
 
-DEFAULT_URL = "sqlite:///grants.db"
 WAIT_SECONDS = 10.0
 """How long a writer waits for its turn before it says that the ledger is busy."""
 

@@ -25,12 +25,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 
 from ledger import seoul, tables
 from ledger.engine import WRITING, speaking_plainly
 from ledger.envelope import Entry, hash_of
-from ledger.errors import Corrupt, Unavailable
+from ledger.errors import Corrupt
 from ledger.events import AnyEvent
 from ledger.merkle import Edge
 
@@ -46,6 +45,7 @@ _MOVE_HEAD = update(tables.head).values(
     size=bindparam("to_size"), recorded_at=bindparam("to_instant"), edge=bindparam("to_edge")
 )
 _APPEND = insert(tables.events)
+_MAKING = 0x6772616E7473  # "grants": the advisory lock under which a ledger is made
 _ENVELOPE = select(tables.events.c.envelope).where(tables.events.c.seq == bindparam("seq"))
 
 
@@ -218,26 +218,31 @@ def exists(connection: Connection) -> bool:
     return inspect(connection).has_table("head")
 
 
-def create(connection: Connection) -> None:
-    """Make an empty log in a database that has none; `Corrupt` if it holds something else."""
+def create_where_none_is(connection: Connection) -> bool:
+    """Make an empty log in an empty database; False where there is one already.
+
+    Only one process at a time looks and makes. `Corrupt` if the database holds something else.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING})")
+    if exists(connection):
+        return False
     others = inspect(connection).get_table_names()
     if others:
         raise Corrupt(f"this database is in use for something else (table {others[0]})")
-    try:
-        tables.create(connection)
-        connection.execute(
-            insert(tables.head),
-            {
-                "id": 1,
-                "format": tables.FORMAT,
-                "origin": f"grant-ledger/{secrets.token_hex(8)}",
-                "size": 0,
-                "recorded_at": None,
-                "edge": "",
-            },
-        )
-    except IntegrityError as error:
-        raise Unavailable("somebody else is making this ledger; try again") from error
+    tables.create(connection)
+    connection.execute(
+        insert(tables.head),
+        {
+            "id": 1,
+            "format": tables.FORMAT,
+            "origin": f"grant-ledger/{secrets.token_hex(8)}",
+            "size": 0,
+            "recorded_at": None,
+            "edge": "",
+        },
+    )
+    return True
 
 
 def read_entry(connection: Connection, seq: int) -> Entry | None:

@@ -34,8 +34,7 @@ def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
             engine.connect().execution_options(**{WRITING: True}) as connection,
             connection.begin(),
         ):
-            if not log.exists(connection):
-                log.create(connection)
+            if log.create_where_none_is(connection):
                 store.create(connection)
     except BaseException:
         engine.dispose()

@@ -23,7 +23,6 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.tables import Word
 from projections.balances import Balance
@@ -77,8 +76,7 @@ class Shelf:
         if statement is None:
             table = self.tables[kind]
             names = columns_of(kind)
-            builder = postgresql.insert if dialect == "postgresql" else sqlite.insert
-            inserting = builder(table)
+            inserting = _insert_or_change(dialect, table)
             changed = {name: inserting.excluded[name] for name in names[kind.key :]}
             key = list(names[: kind.key])
             statement = (
@@ -88,6 +86,17 @@ class Shelf:
             )
             self._upserts[dialect, kind] = statement
         return statement
+
+
+def _insert_or_change(dialect: str, table: Table) -> Any:
+    """An insert that may say what happens on a conflict; each dialect is imported when used."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+        return insert_postgresql(table)
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+    return insert_sqlite(table)
 
 
 def _table(metadata: MetaData, name: str, kind: type[Row], prefixes: list[str]) -> Table:
