@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
@@ -185,8 +185,10 @@ def _cell(name: str, value: Any) -> str:
 def replay(door: Door, filters: asof.Filter, first: str | None, last: str | None) -> int:
     """Print the events that a filter concerns, each with the balance after it."""
     span = histories.Span(*_positions(first, last), *_days(first, last))
-    with _snapshot(door) as connection:
-        told = histories.replay(connection, filters, span)
+    with (
+        _snapshot(door) as connection,
+        closing(histories.replay(connection, filters, span)) as told,
+    ):
         if door.json:
             print_json(list(told))
             return exits.DONE
@@ -233,8 +235,8 @@ def events(door: Door, kind: str | None, after: int, limit: int | None) -> int:
     if limit is not None and limit < 0:
         raise Misused("--limit is 0 or more")
     as_lines = door.json or not sys.stdout.isatty()
-    with _snapshot(door) as connection:
-        found = log.read(connection, log.Wanted(after=after, kind=kind, limit=limit))
+    wanted = log.Wanted(after=after, kind=kind, limit=limit)
+    with _snapshot(door) as connection, closing(log.read(connection, wanted)) as found:
         for envelope, leaf in found:
             event = as_json(envelope, leaf)
             if as_lines:

@@ -85,8 +85,7 @@ def _raises_allowed(books: Books, grant: Grant, raised: list[tuple[Line, int]], 
     enough_companies(books, terms, participants(books, grant))
     cases_fit(terms, (line.case for line, _ in raised))
     for line, award in raised:
-        named = line.named
-        within_ratio(books, terms, day, named, award, line.total_cost)
+        within_ratio(books, terms, day, grant.programme, line.named, award, line.total_cost)
         within_request(line, award)
 
 

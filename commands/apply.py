@@ -96,8 +96,7 @@ def decide(ask: Apply, books: Books) -> GrantApplied:
     enough_companies(books, terms, ask.participants)
     cases_fit(terms, (line.case for line in ask.lines))
     for line in ask.lines:
-        named = line.named
-        within_ratio(books, terms, day, named, line.subsidy, line.total_cost)
+        within_ratio(books, terms, day, ask.programme, line.named, line.subsidy, line.total_cost)
     _within_ceilings_alone(terms, ask)
     return GrantApplied(
         grant=ask.grant or _made(books, day),

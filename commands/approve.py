@@ -77,8 +77,7 @@ def decide(ask: Approve, books: Books) -> GrantApproved:
     enough_companies(books, edition.terms, participants(books, grant))
     cases_fit(edition.terms, (line.case for line, _ in awards))
     for line, award in awards:
-        named = line.named
-        within_ratio(books, edition.terms, day, named, award, line.total_cost)
+        within_ratio(books, edition.terms, day, grant.programme, line.named, award, line.total_cost)
     for line, award in awards:
         within_request(line, award)
     moves: list[tuple[Line, Moved]] = [

@@ -82,6 +82,6 @@ def _budgets(books: Books, year: int, day: str) -> Iterator[BudgetLapsed]:
             continue
         least = books.least_available(balance.programme, year, day)
         if least < balance.available:
-            short = Shortfall(None, year, None, least, 0, balance.available)
-            raise Refused("out-of-order", "negative-day", short=short, bucket="available", day=day)
+            short = Shortfall(balance.programme, None, year, None, least, 0, balance.available)
+            raise Refused("out-of-order", "negative-budget-day", short=short, day=day)
         yield BudgetLapsed(programme=balance.programme, year=year, amount=balance.available)

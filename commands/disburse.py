@@ -77,5 +77,5 @@ def _within_advance(books: Books, line: Line, draws: tuple[Draw, ...]) -> None:
     outstanding = books.line_balance(line).advanced
     largest = line.award * percent // 100
     if advance and outstanding + advance > largest:
-        short = Shortfall(*line.named, largest, outstanding, advance)
+        short = Shortfall(line.programme, *line.named, largest, outstanding, advance)
         raise Refused("advance-limit", short=short, percent=percent, award=line.award)

@@ -168,7 +168,7 @@ def participants(books: Books, grant: Grant) -> set[str]:
 def within_request(line: Line, award: int) -> None:
     """`exceeds-request` where an award is over what was asked for."""
     if award > line.asked:
-        short = Shortfall(*line.named, line.asked, 0, award)
+        short = Shortfall(line.programme, *line.named, line.asked, 0, award)
         raise Refused("exceeds-request", short=short)
 
 
@@ -192,6 +192,7 @@ def within_ratio(
     books: Books,
     terms: Terms,
     day: str,
+    programme: str,
     line: tuple[str, int, str | None],
     subsidy: int,
     total_cost: int,
@@ -201,7 +202,7 @@ def within_ratio(
     rate = terms.rate_for(books.size_on(company, day))
     largest = rate.largest(total_cost) if rate else 0
     if subsidy > largest:
-        short = Shortfall(company, year, case or None, largest, 0, subsidy)
+        short = Shortfall(programme, company, year, case or None, largest, 0, subsidy)
         if rate is None:
             raise Refused("subsidy-ratio", "no-ratio", short=short)
         raise Refused(
@@ -235,8 +236,7 @@ def over_ceiling(
     return Refused(
         "case-cap" if cap.per == "case" else "annual-cap",
         f"over-{cap.per}-{cap.bound}",
-        short=Shortfall(company, year, case or None, cap.largest, used, asked),
-        programme=programme,
+        short=Shortfall(programme, company, year, case or None, cap.largest, used, asked),
         cap=cap.amount,
     )
 
@@ -298,6 +298,7 @@ def over_budget(
     """The refusal of more than a programme's available budget."""
     budget = books.balance(balances.programme_key(programme, year)).budget
     short = Shortfall(
+        programme,
         line.company if line else None,
         year,
         (line.case or None) if line else None,
@@ -305,7 +306,7 @@ def over_budget(
         budget - least,
         asked,
     )
-    return Refused("programme-budget", short=short, programme=programme, available=least)
+    return Refused("programme-budget", short=short, available=least)
 
 
 def days_in_order(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -> None:
@@ -322,7 +323,7 @@ def days_in_order(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -
             line = lines[key]
             least = books.lowest(line, bucket, day)
             if least + change < 0:
-                short = Shortfall(*line.named, least, 0, -change)
+                short = Shortfall(line.programme, *line.named, least, 0, -change)
                 raise Refused("out-of-order", "negative-day", short=short, bucket=bucket, day=day)
 
 
@@ -353,7 +354,7 @@ def recovery(books: Books, line: Line, amount: int) -> tuple[Draw, ...]:
 
 def short_of(line: Line, holds: int, asked: int, wording: str, **facts: object) -> Refused:
     """The refusal of more than a line holds for it."""
-    short = Shortfall(*line.named, holds, 0, asked)
+    short = Shortfall(line.programme, *line.named, holds, 0, asked)
     return Refused("within-award", wording, short=short, **facts)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,6 @@ def _sqlite(url: URL, wait: float, create: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA recursive_triggers = ON")
 
@@ -75,6 +73,13 @@ def _sqlite(url: URL, wait: float, create: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def let_readers_and_a_writer_work_at_once(engine: Engine) -> None:
+    """Put a new SQLite ledger into WAL mode, which its file remembers."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA journal_mode = WAL")
 
 
 def _postgresql(url: URL, wait: float) -> Engine:
@@ -114,9 +119,9 @@ def _translated(error: DBAPIError) -> Exception:
         return Unavailable("the ledger is busy: another writer held it past the wait; try again")
     if "readonly" in said or code in ("25006", "42501"):
         return Unavailable("the ledger is read-only here: check the rights on it, then try again")
-    if "not a database" in said or "malformed" in said or "no such table" in said:
+    if "not a database" in said or "malformed" in said or "no such" in said:
         return Corrupt(f"this is not a whole ledger: {said}")
-    if code == "42P01":
+    if code in ("42P01", "42703"):
         return Corrupt("this database holds no ledger; make one with: grants init")
     if "immutable" in said:
         return Corrupt(f"the log refused to be changed: {said}")

@@ -41,6 +41,7 @@ class Unavailable(LedgerError):
 class Shortfall:
     """The numbers of a refusal on an amount, all in won; always `limit - used < asked`."""
 
+    programme: str
     company: str | None
     year: int
     case: str | None
@@ -78,6 +79,7 @@ class Refused(LedgerError):
         if self.short is not None:
             short = self.short
             facts = {
+                "programme": short.programme,
                 "company": short.company,
                 "year": short.year,
                 "case": short.case,

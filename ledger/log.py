@@ -8,7 +8,7 @@ Only here (and in the scheduler) is a clock read.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -179,17 +179,15 @@ def writing(engine: Engine) -> Iterator[Writer]:
 @contextmanager
 def reading(engine: Engine, *, temporary_tables: bool = False) -> Iterator[Connection]:
     """A transaction that sees one snapshot and writes nothing, but perhaps temporary tables."""
-    options: dict[str, Any] = {}
-    if engine.dialect.name == "postgresql":
-        options = {
-            "isolation_level": "REPEATABLE READ",
-            "postgresql_readonly": not temporary_tables,
-        }
+    postgresql = engine.dialect.name == "postgresql"
+    options = {"isolation_level": "REPEATABLE READ"} if postgresql else {}
     with (
         speaking_plainly(),
         engine.connect().execution_options(**options) as connection,
         connection.begin(),
     ):
+        if postgresql and not temporary_tables:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
         yield connection
 
 
@@ -265,7 +263,9 @@ class Wanted:
     limit: int | None = None
 
 
-def read(connection: Connection, wanted: Wanted | None = None) -> Iterator[tuple[str, str]]:
+def read(
+    connection: Connection, wanted: Wanted | None = None
+) -> Generator[tuple[str, str], None, None]:
     """Stream `(envelope, leaf hash)` in order of position, in constant memory."""
     wanted = wanted or Wanted()
     columns = tables.events.c
@@ -282,8 +282,9 @@ def read(connection: Connection, wanted: Wanted | None = None) -> Iterator[tuple
         question = question.where(columns.subject.in_(wanted.subjects))
     if wanted.limit is not None:
         question = question.limit(wanted.limit)
-    for row in connection.execute(question, execution_options={"yield_per": 1000}):
-        yield row.envelope, row.leaf_hash
+    with connection.execute(question, execution_options={"yield_per": 1000}) as result:
+        for row in result:
+            yield row.envelope, row.leaf_hash
 
 
 def reader(connection: Connection) -> Reader:

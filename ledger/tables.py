@@ -55,39 +55,56 @@ events = Table(
     Index("events_by_instant", "recorded_at"),
 )
 
-_SQLITE = [
-    f"""CREATE TRIGGER events_are_never_{past} BEFORE {verb} ON events
-        BEGIN SELECT RAISE(ABORT, 'events are immutable'); END"""
+_SQLITE = {
+    f"events_are_never_{past}": f"CREATE TRIGGER events_are_never_{past} BEFORE {verb} ON events "
+    "BEGIN SELECT RAISE(ABORT, 'events are immutable'); END"
     for verb, past in (("UPDATE", "changed"), ("DELETE", "removed"))
-]
-_POSTGRESQL = [
-    """CREATE FUNCTION events_are_immutable() RETURNS trigger LANGUAGE plpgsql AS
-       $$ BEGIN RAISE EXCEPTION 'events are immutable'; END $$""",
+} | {
+    # REPLACE removes without a DELETE trigger where a program leaves recursive_triggers off.
+    "events_are_never_replaced": "CREATE TRIGGER events_are_never_replaced BEFORE INSERT ON events "
+    "WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq) "
+    "BEGIN SELECT RAISE(ABORT, 'events are immutable'); END"
+}
+_REFUSE = "BEGIN RAISE EXCEPTION 'events are immutable'; END"
+_POSTGRESQL = (
+    f"CREATE FUNCTION events_are_immutable() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSE}$$",
     """CREATE TRIGGER events_are_never_changed BEFORE UPDATE OR DELETE ON events
        FOR EACH ROW EXECUTE FUNCTION events_are_immutable()""",
     """CREATE TRIGGER events_are_never_truncated BEFORE TRUNCATE ON events
        FOR EACH STATEMENT EXECUTE FUNCTION events_are_immutable()""",
-]
-TRIGGERS = {
-    "sqlite": ("events_are_never_changed", "events_are_never_removed"),
-    "postgresql": ("events_are_never_changed", "events_are_never_truncated"),
+)
+_BEFORE_UPDATE_OR_DELETE_OF_A_ROW = 1 | 2 | 8 | 16
+_BEFORE_TRUNCATE = 2 | 32
+_POSTGRESQL_TYPES = {
+    "events_are_never_changed": _BEFORE_UPDATE_OR_DELETE_OF_A_ROW,
+    "events_are_never_truncated": _BEFORE_TRUNCATE,
 }
+TRIGGERS: dict[str, tuple[str, ...]] = {
+    "sqlite": tuple(_SQLITE),
+    "postgresql": tuple(_POSTGRESQL_TYPES),
+}
+"""The triggers that protect the log, on each engine."""
+
+_STANDING_TRIGGERS = f"""
+    SELECT tgname, tgtype FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+    WHERE tgrelid = 'events'::regclass AND tgenabled IN ('O', 'A') AND tgqual IS NULL
+    AND prosrc = '{_REFUSE.replace("'", "''")}'"""
 
 
 def create(connection: Connection) -> None:
     """Make the tables of the log and the triggers that protect them."""
     metadata.create_all(connection)
-    for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
+    sqlite = connection.dialect.name == "sqlite"
+    for statement in _SQLITE.values() if sqlite else _POSTGRESQL:
         connection.exec_driver_sql(statement)
 
 
 def missing_triggers(connection: Connection) -> list[str]:
-    """The protecting triggers that are not there."""
-    name = connection.dialect.name
-    question = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events'"
-        if name == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE tgrelid = 'events'::regclass AND tgenabled = 'O'"
-    )
-    present = set(connection.exec_driver_sql(question).scalars())
-    return [trigger for trigger in TRIGGERS[name] if trigger not in present]
+    """The protecting triggers that are not there, switched off, or do something else."""
+    if connection.dialect.name == "sqlite":
+        wanted: dict[str, object] = dict(_SQLITE)
+        question = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        wanted, question = dict(_POSTGRESQL_TYPES), _STANDING_TRIGGERS
+    present = {row[0]: row[1] for row in connection.exec_driver_sql(question)}
+    return [name for name, what in wanted.items() if present.get(name) != what]

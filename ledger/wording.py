@@ -239,9 +239,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "증빙 {evidence}의 날짜 {on}이(가) 청구일 {day}보다 늦습니다.",
     ),
     "negative-day": (
-        "Dated {day}, {bucket} would be negative on some day: "
+        "{company} {year}, {programme}: dated {day}, {bucket} would be negative on some day: "
         "it holds as little as {limit:,} won from then on, {asked:,} are asked for.",
-        "{day}(으)로 적으면 {bucket} 잔액이 모자라는 날이 생깁니다. "
+        "{company} {year}년 {programme}: {day}(으)로 적으면 {bucket} 잔액이 모자라는 날이 "
+        "생깁니다. 그날부터 가장 적을 때 {limit:,}원이고, {asked:,}원이 필요합니다.",
+    ),
+    "negative-budget-day": (
+        "{programme} {year}: dated {day}, the available budget would be negative on some day: "
+        "it holds as little as {limit:,} won from then on, {asked:,} are asked for.",
+        "{programme} {year}년: {day}(으)로 적으면 예산 잔액이 모자라는 날이 생깁니다. "
         "그날부터 가장 적을 때 {limit:,}원이고, {asked:,}원이 필요합니다.",
     ),
     "not-the-next-year": (
@@ -306,20 +312,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "건별로 지원하는 사업이 아닌데 건 {case}이(가) 적혀 있습니다.",
     ),
     "subsidy-ratio-lt": (
-        "{company} {year}: {asked:,} won is over the ratio: it must be less than {percent} % "
-        "of the total cost of {total_cost:,}, at most {limit:,}.",
-        "{company} {year}년: {asked:,}원은 지원비율을 넘습니다. 총사업비 {total_cost:,}원의 "
-        "{percent}% 미만, 최대 {limit:,}원입니다.",
+        "{company} {year}, {programme}: {asked:,} won is over the ratio: it must be less than "
+        "{percent} % of the total cost of {total_cost:,}, at most {limit:,}.",
+        "{company} {year}년 {programme}: {asked:,}원은 지원비율을 넘습니다. "
+        "총사업비 {total_cost:,}원의 {percent}% 미만, 최대 {limit:,}원입니다.",
     ),
     "subsidy-ratio-le": (
-        "{company} {year}: {asked:,} won is over the ratio: {percent} % or less "
+        "{company} {year}, {programme}: {asked:,} won is over the ratio: {percent} % or less "
         "of the total cost of {total_cost:,}, at most {limit:,}.",
-        "{company} {year}년: {asked:,}원은 지원비율을 넘습니다. 총사업비 {total_cost:,}원의 "
-        "{percent}% 이내, 최대 {limit:,}원입니다.",
+        "{company} {year}년 {programme}: {asked:,}원은 지원비율을 넘습니다. "
+        "총사업비 {total_cost:,}원의 {percent}% 이내, 최대 {limit:,}원입니다.",
     ),
     "no-ratio": (
-        "{company} has no ratio under these terms, so its subsidy is zero, not {asked:,}.",
-        "{company}에는 이 지원조건의 지원비율이 없으므로 보조금은 {asked:,}원이 아니라 0원입니다.",
+        "{company} {year}, {programme}: it has no ratio under these terms, so its subsidy is "
+        "zero, not {asked:,}.",
+        "{company} {year}년 {programme}: 이 지원조건의 지원비율이 없으므로 "
+        "보조금은 {asked:,}원이 아니라 0원입니다.",
     ),
     "ineligible-cost": (
         "{category} is not paid for; the line's terms pay for: {eligible}.",
@@ -335,8 +343,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "증빙 {evidence}은(는) 정산청구 {claim}에서 이미 청구되었습니다(중복수급).",
     ),
     "exceeds-request": (
-        "{company} {year}: an award of {asked:,} won is over the {limit:,} asked for.",
-        "{company} {year}년: 교부액 {asked:,}원이 신청액 {limit:,}원을 넘습니다.",
+        "{company} {year}, {programme}: an award of {asked:,} won is over the {limit:,} asked for.",
+        "{company} {year}년 {programme}: 교부액 {asked:,}원이 신청액 {limit:,}원을 넘습니다.",
     ),
     "over-company_year-le": (
         "{company} {year}, {programme}: the annual cap is {cap:,} won or less; "
@@ -351,15 +359,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "사용액 {used:,}원, 요청액 {asked:,}원.",
     ),
     "over-grant_year-le": (
-        "{programme} {year}: the annual cap of one grant is {cap:,} won or less; "
+        "{company} {year}, {programme}: the annual cap of one grant is {cap:,} won or less; "
         "{used:,} is used, {asked:,} more is asked for.",
-        "{programme} {year}년: 과제당 연간 지원한도는 {cap:,}원 이내입니다. "
+        "{company} {year}년 {programme}: 과제당 연간 지원한도는 {cap:,}원 이내입니다. "
         "사용액 {used:,}원, 요청액 {asked:,}원.",
     ),
     "over-grant_year-lt": (
-        "{programme} {year}: the annual cap of one grant is less than {cap:,} won; "
+        "{company} {year}, {programme}: the annual cap of one grant is less than {cap:,} won; "
         "{used:,} is used, {asked:,} more is asked for.",
-        "{programme} {year}년: 과제당 연간 지원한도는 {cap:,}원 미만입니다. "
+        "{company} {year}년 {programme}: 과제당 연간 지원한도는 {cap:,}원 미만입니다. "
         "사용액 {used:,}원, 요청액 {asked:,}원.",
     ),
     "over-case-le": (
@@ -381,38 +389,40 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "요청액은 {asked:,}원입니다.",
     ),
     "over-award": (
-        "{company} {year}: {asked:,} won is over what may be paid of the award of {award:,}, "
+        "{company} {year}, {programme}: {asked:,} won is over what may be paid of the award of "
+        "{award:,}, "
         "which is {limit:,}.",
-        "{company} {year}년: {asked:,}원은 교부액 {award:,}원 가운데 지급할 수 있는 "
+        "{company} {year}년 {programme}: {asked:,}원은 교부액 {award:,}원 가운데 지급할 수 있는 "
         "{limit:,}원을 넘습니다.",
     ),
     "over-advanced": (
-        "{company} {year}: {asked:,} won is over the {limit:,} that is advanced.",
-        "{company} {year}년: {asked:,}원은 선지급 잔액 {limit:,}원을 넘습니다.",
+        "{company} {year}, {programme}: {asked:,} won is over the {limit:,} that is advanced.",
+        "{company} {year}년 {programme}: {asked:,}원은 선지급 잔액 {limit:,}원을 넘습니다.",
     ),
     "over-committed": (
-        "{company} {year}: {asked:,} won is over the {limit:,} that is committed.",
-        "{company} {year}년: {asked:,}원은 미지급 교부결정액 {limit:,}원을 넘습니다.",
+        "{company} {year}, {programme}: {asked:,} won is over the {limit:,} that is committed.",
+        "{company} {year}년 {programme}: {asked:,}원은 미지급 교부결정액 {limit:,}원을 넘습니다.",
     ),
     "over-due": (
-        "{company} {year}: {asked:,} won is over the {limit:,} that is due.",
-        "{company} {year}년: {asked:,}원은 환수할 금액 {limit:,}원을 넘습니다.",
+        "{company} {year}, {programme}: {asked:,} won is over the {limit:,} that is due.",
+        "{company} {year}년 {programme}: {asked:,}원은 환수할 금액 {limit:,}원을 넘습니다.",
     ),
     "over-paid": (
-        "{company} {year}: {asked:,} won is over the {limit:,} that was paid and not recovered.",
-        "{company} {year}년: {asked:,}원은 지급되어 남아 있는 {limit:,}원을 넘습니다.",
+        "{company} {year}, {programme}: {asked:,} won is over the {limit:,} that was paid and "
+        "not recovered.",
+        "{company} {year}년 {programme}: {asked:,}원은 지급되어 남아 있는 {limit:,}원을 넘습니다.",
     ),
     "drawn-already": (
-        "{company} {year}: an award of {award:,} won takes {asked:,} back, "
+        "{company} {year}, {programme}: an award of {award:,} won takes {asked:,} back, "
         "but only {limit:,} was not drawn yet.",
-        "{company} {year}년: 교부액을 {award:,}원으로 줄이면 {asked:,}원을 빼야 하는데, "
-        "아직 쓰이지 않은 것은 {limit:,}원입니다.",
+        "{company} {year}년 {programme}: 교부액을 {award:,}원으로 줄이면 "
+        "{asked:,}원을 빼야 하는데, 아직 쓰이지 않은 것은 {limit:,}원입니다.",
     ),
     "advance-limit": (
-        "{company} {year}: {percent} % of the award of {award:,} won may be paid in advance, "
-        "{limit:,}; {used:,} is outstanding, {asked:,} more is asked for.",
-        "{company} {year}년: 교부액 {award:,}원의 {percent}%인 {limit:,}원까지 선지급할 수 "
-        "있습니다. 정산되지 않은 선지급 {used:,}원, 요청액 {asked:,}원.",
+        "{company} {year}, {programme}: {percent} % of the award of {award:,} won may be paid "
+        "in advance, {limit:,}; {used:,} is outstanding, {asked:,} more is asked for.",
+        "{company} {year}년 {programme}: 교부액 {award:,}원의 {percent}%인 {limit:,}원까지 "
+        "선지급할 수 있습니다. 정산되지 않은 선지급 {used:,}원, 요청액 {asked:,}원.",
     ),
     "outstanding-balance": (
         "{company} {year}: not everything is settled: {advanced:,} won advanced, "

@@ -190,6 +190,9 @@ def _added_up(connection: Connection, by: By, wanted: Filter, at: Moment) -> Ite
     for source, target, total, *values in connection.execute(question):
         named = nothing | dict(zip(parts[by], values, strict=True))
         sums[_key(by, **named)].move(source, target, int(total))
+    if by == "programme" and not wanted.given().keys() <= {"programme", "year"}:
+        for part in sums.values():
+            part.available = part.budget = 0  # what others hold of it is not to be seen from here
     return sums.values()
 
 

@@ -5,7 +5,7 @@ The running balance is moved by the same flows as every other; here they are sim
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,9 @@ class Span:
         )
 
 
-def replay(connection: Connection, wanted: Filter, span: Span) -> Iterator[dict[str, Any]]:
+def replay(
+    connection: Connection, wanted: Filter, span: Span
+) -> Generator[dict[str, Any], None, None]:
     """The events that a filter concerns, in order of position, each with the balance after it.
 
     `moved` are the event's own flows within the filter; `balance` adds up all of them so far, in

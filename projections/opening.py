@@ -5,7 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from ledger import log
-from ledger.engine import WRITING, connect, speaking_plainly
+from ledger.engine import (
+    WRITING,
+    connect,
+    let_readers_and_a_writer_work_at_once,
+    speaking_plainly,
+)
 from ledger.errors import Corrupt
 from projections import store
 from projections.fold import VERSION
@@ -34,8 +39,11 @@ def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
             engine.connect().execution_options(**{WRITING: True}) as connection,
             connection.begin(),
         ):
-            if log.create_where_none_is(connection):
+            made = log.create_where_none_is(connection)
+            if made:
                 store.create(connection)
+        if made:
+            let_readers_and_a_writer_work_at_once(engine)
     except BaseException:
         engine.dispose()
         raise

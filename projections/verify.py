@@ -7,12 +7,12 @@ row by row in sorted streams. The first thing that is wrong is named; memory sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Select, Table, select
 
 from ledger import log, tables
 from ledger.envelope import Entry, hash_of
@@ -45,11 +45,9 @@ def verify(engine: Engine, progress: Progress | None = None) -> Verified:
             raise Corrupt("the projections are of another version; run: grants rebuild")
         shadow = Shelf("shadow_", temporary=True)
         shadow.metadata.create_all(connection, checkfirst=False)
-        try:
-            _fold_again(connection, head, shadow, progress)
-            _compare_all(connection, shadow)
-        finally:
-            shadow.metadata.drop_all(connection, checkfirst=False)
+        _fold_again(connection, head, shadow, progress)
+        _compare_all(connection, shadow)
+        shadow.metadata.drop_all(connection, checkfirst=False)
     return Verified(head.size, head.root)
 
 
@@ -59,29 +57,24 @@ def _fold_again(
     """Recompute the log event by event, folding each into the shadow tables."""
     rows = StoredRows(connection, shadow)
     edge, before = Edge(0, []), ""
-    for stored in _stored_events(connection):
-        seq = edge.size + 1
-        entry = _checked(stored, seq, before)
-        edge.append(bytes.fromhex(stored["leaf_hash"]))
-        before = entry.recorded_at
-        fold_one(entry, rows)
-        if seq % CHUNK == 0:
-            rows.flush()
-            if progress is not None:
-                progress(seq, head.size)
-        if seq % REMEMBERED == 0:
-            rows.forget()
+    with _streamed(connection, select(tables.events).order_by(tables.events.c.seq)) as stream:
+        for row in stream.mappings():
+            stored = dict(row)
+            seq = edge.size + 1
+            entry = _checked(stored, seq, before)
+            edge.append(bytes.fromhex(stored["leaf_hash"]))
+            before = entry.recorded_at
+            fold_one(entry, rows)
+            if seq % CHUNK == 0:
+                rows.flush()
+                if progress is not None:
+                    progress(seq, head.size)
+            if seq % REMEMBERED == 0:
+                rows.forget()
     rows.flush()
     _check_head(head, edge, before)
     if progress is not None:
         progress(edge.size, head.size)
-
-
-def _stored_events(connection: Connection) -> Iterator[dict[str, Any]]:
-    question = select(tables.events).order_by(tables.events.c.seq)
-    result = connection.execute(question, execution_options={"yield_per": 1000})
-    for row in result.mappings():
-        yield dict(row)
 
 
 def _checked(stored: dict[str, Any], seq: int, before: str) -> Entry:
@@ -121,27 +114,36 @@ def _compare_all(connection: Connection, shadow: Shelf) -> None:
 
 
 def _compare(connection: Connection, live: Table, shadow: Table) -> None:
-    for found, expected in zip_longest(_sorted(connection, live), _sorted(connection, shadow)):
-        if found == expected:
-            continue
-        width = len(live.primary_key)
-        if expected is None or (found is not None and found[:width] < expected[:width]):
-            raise Corrupt(f"{live.name}: a row that no event made: {tuple(found)}")
-        if found is None or found[:width] > expected[:width]:
-            raise Corrupt(f"{live.name}: the row {tuple(expected)} is missing")
-        column, should, is_ = next(
-            (column.name, should, is_)
-            for column, should, is_ in zip(live.columns, expected, found, strict=True)
-            if should != is_
-        )
-        raise Corrupt(
-            f"{live.name}: {column} of {tuple(found[:width])} should be {should!r}, found {is_!r}"
-        )
+    with _sorted(connection, live) as found_rows, _sorted(connection, shadow) as expected_rows:
+        for found, expected in zip_longest(found_rows, expected_rows):
+            if found != expected:
+                raise _difference(live, found, expected)
 
 
-def _sorted(connection: Connection, table: Table) -> Iterator[Any]:
-    question = select(table).order_by(*table.primary_key.columns)
-    return iter(connection.execute(question, execution_options={"yield_per": 2000}))
+def _difference(live: Table, found: Any, expected: Any) -> Corrupt:
+    """Which row is wrong, and how; both streams are sorted by their keys."""
+    width = len(live.primary_key)
+    if expected is None or (found is not None and found[:width] < expected[:width]):
+        return Corrupt(f"{live.name}: a row that no event made: {tuple(found)}")
+    if found is None or found[:width] > expected[:width]:
+        return Corrupt(f"{live.name}: the row {tuple(expected)} is missing")
+    column, should, is_ = next(
+        (column.name, should, is_)
+        for column, should, is_ in zip(live.columns, expected, found, strict=True)
+        if should != is_
+    )
+    return Corrupt(
+        f"{live.name}: {column} of {tuple(found[:width])} should be {should!r}, found {is_!r}"
+    )
+
+
+def _sorted(connection: Connection, table: Table) -> Any:
+    return _streamed(connection, select(table).order_by(*table.primary_key.columns))
+
+
+def _streamed(connection: Connection, question: Select[Any]) -> Any:
+    """A result that is read in chunks, and closed where reading ends."""
+    return connection.execute(question, execution_options={"yield_per": 1000})
 
 
 def _wrong(seq: int, what: str, expected: object, found: object) -> Corrupt:

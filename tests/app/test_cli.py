@@ -16,7 +16,7 @@ import pytest
 from app.cli import main
 
 Call = Callable[..., "Answer"]
-HANBIT = "124-81-00998"
+HANBIT = "609-86-00005"
 
 
 class Answer:

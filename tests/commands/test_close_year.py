@@ -1,0 +1,153 @@
+"""`close_year`: what is left of a year lapses, and what was carried over into it."""
+
+from __future__ import annotations
+
+from tests.given import (
+    DAON,
+    FUTURE,
+    HANBIT,
+    Given,
+    accepted,
+    allocate,
+    amended,
+    applied,
+    approve,
+    approved,
+    budgeted,
+    carried_over,
+    claim,
+    close_year,
+    closed,
+    line,
+    open_year,
+    opened,
+    paid,
+    reopen_year,
+    reversed_,
+)
+
+
+def test_what_is_left_lapses_and_the_totals_are_recorded(given: Given) -> None:
+    story = given(
+        budgeted(50_000_000),
+        approved(10_000_000),
+        paid(3_000_000),
+        approved(line(20_000_000, company=DAON), grant="G2"),
+        carried_over(5_000_000, company=DAON, grant="G2"),
+    )
+    outcome = story.when(close_year())
+    outcome.then("year-closed", year=2025)
+    outcome.moved(committed=-22_000_000, available=-20_000_000, lapsed=42_000_000)
+    *lapsed, (_, year) = outcome.parts()
+    at = {"programme": "prototype", "year": 2025, "bucket": "committed"}
+    assert lapsed == [
+        ("award-lapsed", at | {"grant": "G1", "company": HANBIT, "amount": 7_000_000}),
+        ("award-lapsed", at | {"grant": "G2", "company": DAON, "amount": 15_000_000}),
+        ("budget-lapsed", {"programme": "prototype", "year": 2025, "amount": 20_000_000}),
+    ]
+    (totals,) = year["totals"]
+    assert {name: amount for name, amount in totals.items() if amount} == {
+        "programme": "prototype",
+        **story.budget(),
+    }
+    assert story.line() == {"advanced": 3_000_000, "lapsed": 7_000_000}
+    assert story.line(DAON, grant="G2") == {"carried": 5_000_000, "lapsed": 15_000_000}
+
+
+def test_what_was_carried_over_lapses_when_the_following_year_closes(given: Given) -> None:
+    story = given(
+        approved(line(10_000_000, year=2024)),
+        carried_over(4_000_000, year=2024),
+        closed(2024),
+        opened(2025),
+        paid(1_000_000, year=2024, on="2025-03-01"),
+    )
+    outcome = story.when(close_year(2025))
+    outcome.then("year-closed", year=2025, totals=[])
+    outcome.moved(carried=-3_000_000, lapsed=3_000_000)
+    assert story.line(year=2024) == {"advanced": 1_000_000, "lapsed": 9_000_000}
+
+
+def test_what_is_owed_or_spent_outlives_its_year(given: Given) -> None:
+    story = given(
+        approved(10_000_000),
+        paid(2_000_000),
+        accepted(10_000_000),
+        paid(1_000_000, on="2025-07-01"),
+    )
+    story.when(close_year()).moved(committed=-5_000_000, available=-990_000_000, lapsed=995_000_000)
+    assert story.line() == {"payable": 2_000_000, "spent": 3_000_000, "lapsed": 5_000_000}
+
+
+def test_a_year_without_anything_in_it_closes_with_one_event(given: Given) -> None:
+    outcome = given(opened()).when(close_year())
+    outcome.then("year-closed", totals=[]).moved()
+    assert len(outcome.receipt.events) == 1
+
+
+def test_a_year_closes_after_it_is_over_once_and_in_its_turn(given: Given) -> None:
+    story = given(opened(2024), opened(2025))
+    story.when(close_year(2023)).refused("year-not-open")
+    story.when(close_year(2026)).refused("year-not-open", says=("2026",))
+    story.when(close_year(2025)).refused("out-of-order", says=("2024",))
+    story.when(close_year(2024, on="2024-12-31")).refused("out-of-order", says=("2024-12-31",))
+    story.when(close_year(2024, on=FUTURE)).refused("future-dated")
+    story.when(close_year(2024, on="2025-01-01")).recorded()
+    story.when(close_year(2024)).refused("wrong-status", says=("2025-01-01",))
+    story.when(close_year(2025)).recorded()
+
+
+def test_the_current_year_is_not_over(given: Given) -> None:
+    story = given(opened())
+    story.when(open_year(2026)).recorded()
+    story.given(closed(2025))
+    story.when(close_year(2026, on="2026-01-31")).refused("out-of-order")
+
+
+def test_money_that_came_back_later_cannot_lapse_before(given: Given) -> None:
+    """The award was lowered on 10 February: on 31 January it was not available yet."""
+    story = given(
+        budgeted(10_000_000),
+        approved(10_000_000),
+        open_year(2026),
+        amended(4_000_000, on="2026-02-10"),
+    )
+    story.when(close_year()).refused(
+        "out-of-order", line=None, limit=0, used=0, asked=6_000_000, fits=0, says=("available",)
+    )
+    story.when(close_year(on="2026-02-10")).moved(
+        committed=-4_000_000, available=-6_000_000, lapsed=10_000_000
+    )
+
+
+def test_an_acceptance_reversed_later_cannot_have_lapsed_before(given: Given) -> None:
+    story = given(
+        approved(10_000_000),
+        accepted(8_000_000, on="2025-12-01"),
+        opened(2026),
+    )
+    story.given(reversed_(event=story.size - 1, on="2026-02-10"))
+    story.when(close_year()).refused(
+        "out-of-order",
+        line={"company": HANBIT, "year": 2025, "case": None},
+        limit=6_000_000,
+        used=0,
+        asked=10_000_000,
+        says=("committed", "2026-01-31"),
+    )
+    story.when(close_year(on="2026-02-10")).recorded()
+
+
+def test_nothing_that_moves_money_may_be_dated_into_a_closed_year(given: Given) -> None:
+    story = given(approved(10_000_000), applied(1_000_000, grant="G2"), claim(1_000), closed())
+    story.when(allocate(1)).refused("year-closed")
+    story.when(approve(grant="G2")).refused("year-closed", says=("2025", "2026-01-31"))
+    for asked in (paid(1), claim(1_000, claim="C2"), carried_over(1), amended(9_000_000)):
+        story.when(asked).refused("year-closed")
+
+
+def test_a_budget_may_be_larger_than_any_amount(given: Given) -> None:
+    """Amounts stay below 10^15 won; the sum of many of them need not."""
+    story = given(allocate(10**15 - 1), allocate(10**15 - 1), opened(2026))
+    story.when(close_year()).moved(available=2 - 2 * 10**15, lapsed=2 * 10**15 - 2)
+    story.when(reopen_year()).moved(available=2 * 10**15 - 2, lapsed=2 - 2 * 10**15)

@@ -1,0 +1,151 @@
+"""`reopen_year`: a closing is turned round, on the closing's own day and by a second person."""
+
+from __future__ import annotations
+
+from tests.given import (
+    DAON,
+    FUTURE,
+    HANBIT,
+    LEE,
+    Given,
+    approved,
+    budgeted,
+    cancelled,
+    carried_over,
+    close_year,
+    closed,
+    line,
+    opened,
+    paid,
+    pay,
+    reopen_year,
+    reopened,
+    returned,
+    reversed_,
+    settled,
+)
+
+
+def test_exactly_the_closings_flows_are_turned_round_on_its_day(given: Given) -> None:
+    story = given(
+        budgeted(50_000_000),
+        approved(10_000_000),
+        carried_over(4_000_000),
+    )
+    before = story.rows("line"), story.rows("programme")
+    story.given(closed())
+    outcome = story.when(reopen_year())
+    outcome.then("year-reopened", year=2025, reason="지출 누락", counts_on="2026-01-31")
+    outcome.moved(committed=6_000_000, available=40_000_000, lapsed=-46_000_000)
+    *restored, (_, year) = outcome.parts()
+    at = {"programme": "prototype", "year": 2025, "counts_on": "2026-01-31"}
+    award = {"grant": "G1", "company": HANBIT, "bucket": "committed", "amount": 6_000_000}
+    assert restored == [
+        ("award-restored", at | award),
+        ("budget-restored", at | {"amount": 40_000_000}),
+    ]
+    (totals,) = year["totals"]
+    assert totals["available"] == 40_000_000
+    assert totals["committed"] == 6_000_000
+    assert (story.rows("line"), story.rows("programme")) == before
+    assert story.line(as_of="2026-01-31") == {"committed": 6_000_000, "carried": 4_000_000}
+
+
+def test_what_was_carried_into_the_year_comes_back_too(given: Given) -> None:
+    story = given(
+        approved(line(10_000_000, year=2024)),
+        carried_over(4_000_000, year=2024),
+        closed(2024),
+        opened(2025),
+        closed(2025),
+    )
+    story.when(reopen_year()).moved(carried=4_000_000, lapsed=-4_000_000)
+    story.when(pay(4_000_000, year=2024, on="2025-06-01")).recorded()
+
+
+def test_what_lapsed_stays_lapsed_on_grants_that_ended_since(given: Given) -> None:
+    story = given(
+        approved(10_000_000),
+        approved(line(5_000_000, company=DAON), grant="G2"),
+        approved(line(2_000_000, company=DAON), grant="G3"),
+        opened(2026),
+        closed(2025),
+        settled(on="2026-02-01"),
+        cancelled(grant="G2", on="2026-02-01"),
+    )
+    story.when(reopen_year()).then("year-reopened").moved(
+        available=983_000_000, committed=2_000_000, lapsed=-985_000_000
+    )
+    assert story.line() == {"lapsed": 10_000_000}
+    assert story.line(DAON, grant="G2") == {"lapsed": 5_000_000}
+    assert story.line(DAON, grant="G3") == {"committed": 2_000_000}
+
+
+def test_a_reopened_year_takes_late_entries_and_closes_again(given: Given) -> None:
+    story = given(approved(10_000_000), closed(), reopened())
+    story.when(pay(6_000_000, on="2025-12-30")).recorded()
+    story.when(close_year(on="2026-02-20")).moved(
+        available=-990_000_000, committed=-4_000_000, lapsed=994_000_000
+    )
+    story.when(reopen_year(on="2026-02-21")).moved(
+        available=990_000_000, committed=4_000_000, lapsed=-994_000_000
+    )
+
+
+def test_only_the_year_closed_last_is_reopened(given: Given) -> None:
+    story = given(opened(2024), opened(2025))
+    story.when(reopen_year(2023)).refused("year-not-open", says=("2023",))
+    story.when(reopen_year(2025)).refused("wrong-status", says=("2025",))
+    story.given(closed(2024), closed(2025))
+    story.when(reopen_year(2024, on="2026-02-15")).refused("out-of-order", says=("2025",))
+    story.when(reopen_year(2025)).recorded()
+    story.when(reopen_year(2025)).refused("wrong-status")
+    story.when(reopen_year(2024, on="2026-02-15")).recorded()
+
+
+def test_reopening_takes_a_second_person_a_reason_and_a_day_after_the_closing(
+    given: Given,
+) -> None:
+    story = given(opened(), closed())
+    story.when(reopen_year(by=LEE)).refused("four-eyes", says=(LEE,))
+    story.when(reopen_year().without("reason")).refused("invalid", says=("reason",))
+    story.when(reopen_year(on="2026-01-30")).refused("out-of-order", says=("2026-01-31",))
+    story.when(reopen_year(on=FUTURE)).refused("future-dated")
+    story.when(reopen_year(on="2026-01-31")).recorded()
+
+
+def test_what_comes_back_must_still_fit_under_the_annual_cap(given: Given) -> None:
+    """Returned money was granted anew; then its return was reversed: 5 million too many."""
+    story = given(
+        approved(10_000_000),
+        paid(5_000_000),
+        returned(5_000_000, on="2025-06-01").but(id="R1"),
+        approved(15_000_000, grant="G2").but(effective_on="2025-06-01"),
+        closed(),
+        opened(2026),
+        reversed_("R1", on="2026-02-01"),
+    )
+    story.when(reopen_year()).refused(
+        "annual-cap", limit=20_000_000, used=5_000_000, asked=20_000_000, fits=0
+    )
+    story.when(reopen_year()).refused("annual-cap", says=(HANBIT, "2025", "prototype"))
+
+
+def test_what_comes_back_must_still_fit_under_the_case_cap(given: Given) -> None:
+    patent = "domestic_patent"
+    story = given(
+        approved(line(1_500_000, case="P-1"), programme=patent),
+        closed(),
+        opened(2026),
+        approved(line(500_000, case="p 1", year=2026), grant="G2", programme=patent),
+    )
+    story.when(reopen_year(on="2026-03-02")).recorded()
+    story.given(
+        closed(on="2026-03-02"),
+        approved(line(1, case="P1", year=2026), grant="G3", programme=patent).but(
+            effective_on="2026-03-03"
+        ),
+    )
+    story.when(reopen_year(on="2026-03-03")).refused(
+        "case-cap", limit=2_000_000, used=500_001, asked=1_500_000, fits=0, says=("P-1",)
+    )
