@@ -15,29 +15,18 @@ from rich.table import Table
 from commands.receipts import Receipt
 from ledger.events import BUCKETS
 from ledger.won import won
-from ledger.wording import Language
+from ledger.wording import KOREAN_WORDS, Language
 
 if TYPE_CHECKING:
     from projections.asof import By
 
-KOREAN = {
+KOREAN = KOREAN_WORDS | {
     "company": "기업",
     "programme": "사업",
     "year": "연도",
     "grant": "과제",
     "case": "건",
     "budget": "예산",
-    "available": "예산 잔액",
-    "committed": "교부결정",
-    "carried": "이월",
-    "payable": "지급할 금액",
-    "advanced": "선지급",
-    "spent": "집행",
-    "returned": "반납",
-    "due": "환수할 금액",
-    "recovered": "환수",
-    "lapsed": "불용",
-    "interest": "이자",
     "used": "한도 사용",
     "cap": "한도",
     "headroom": "한도 잔액",

@@ -33,6 +33,10 @@ KOREAN: dict[str, str] = {
 }
 
 
+ENGLISH: dict[str, str] = {"tuple_type": "Input should be a list"}
+"""Where pydantic speaks of Python rather than of JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A well-formed command: with an id, and the digest of its content as asked."""
@@ -126,7 +130,7 @@ def _invalid(error: ValidationError) -> Invalid:
             english.append(where + unfit.said("en"))
             korean.append(where + unfit.said("ko"))
         else:
-            english.append(where + problem["msg"])
+            english.append(where + ENGLISH.get(problem["type"], problem["msg"]))
             korean.append(where + KOREAN.get(problem["type"], problem["msg"]))
     return Invalid("; ".join(english), "; ".join(korean))
 
@@ -140,5 +144,7 @@ def _place(loc: tuple[str | int, ...]) -> str:
     """`lines[0].subsidy: `, as people name a place in JSON."""
     text = ""
     for step in loc:
+        if text and step in ("Rate", "RateBySize"):
+            continue  # the ratio may be of either kind; people see one field
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
     return f"{text}: " if text else ""

@@ -86,7 +86,7 @@ class Terms(Part):
     ratio: Rate | RateBySize = Field(
         description="{percent, bound} for all sizes, or {sme: {…}, mid_size: {…}, large: {…}}"
     )
-    min_companies: Annotated[int, Field(strict=True, ge=1)] = Field(
+    min_companies: Annotated[int, Field(strict=True, ge=1, le=100_000)] = Field(
         description="fewest distinct companies in an application"
     )
     eligible: Annotated[tuple[Slug, ...], Field(strict=False)] = Field(

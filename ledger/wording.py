@@ -471,6 +471,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+KOREAN_WORDS: dict[str, str] = {
+    "available": "예산 잔액",
+    "committed": "교부결정",
+    "carried": "이월",
+    "payable": "지급할 금액",
+    "advanced": "선지급",
+    "spent": "집행",
+    "returned": "반납",
+    "due": "환수할 금액",
+    "recovered": "환수",
+    "lapsed": "불용",
+    "interest": "이자",
+    "applied": "신청",
+    "approved": "교부결정",
+    "rejected": "반려",
+    "withdrawn": "신청 철회",
+    "settled": "정산",
+    "cancelled": "교부결정 취소",
+    "apply": "교부신청",
+    "claim": "정산청구",
+    "entry": "원래 기록",
+    "close_year": "출납폐쇄",
+}
+"""Buckets, statuses and steps as Koreans call them."""
+
+_WORDS = ("bucket", "status", "what")
+"""The facts that are such words."""
+
+
 class Unfit(ValueError):
     """A value that no command may have; says why in both languages."""
 
@@ -485,4 +514,10 @@ class Unfit(ValueError):
 
 def say(wording: str, language: Language, **facts: object) -> str:
     """A sentence with its facts filled in."""
+    if language == "ko":
+        facts |= {
+            name: KOREAN_WORDS.get(str(facts[name]), facts[name])
+            for name in _WORDS
+            if name in facts
+        }
     return SENTENCES[wording][LANGUAGES.index(language)].format(**facts)

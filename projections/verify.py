@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 
@@ -43,12 +44,17 @@ def verify(engine: Engine, progress: Progress | None = None) -> Verified:
         head = log.read_head(connection)
         if store.built_version(connection) != VERSION:
             raise Corrupt("the projections are of another version; run: grants rebuild")
-        shadow = Shelf("shadow_", temporary=True)
+        shadow = _shadow()
         shadow.metadata.create_all(connection, checkfirst=False)
         _fold_again(connection, head, shadow, progress)
         _compare_all(connection, shadow)
         shadow.metadata.drop_all(connection, checkfirst=False)
     return Verified(head.size, head.root)
+
+
+@cache
+def _shadow() -> Shelf:
+    return Shelf("shadow_", temporary=True)
 
 
 def _fold_again(

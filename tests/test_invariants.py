@@ -698,23 +698,24 @@ class Story(RuleBasedStateMachine):
         assert {receipt.status for _, receipt in self.sent} == {"recorded"}
 
     def _grants_that_run(self) -> None:
-        """A grant under each programme: two companies, a shared case, two years."""
+        """A grant under each programme: asked for up to the ceiling, awarded most of that."""
         for programme, lines in (
             ("prototype", ((SME, 2022, ""), (LARGE, 2022, ""), (SME, 2023, ""))),
             ("domestic_patent", ((MID_SIZE, 2022, "DP-1"), (SME, 2022, "IP-1"))),
-            ("international_patent", ((SME, 2022, "IP-1"), (LARGE, 2023, "DP-1"))),
+            ("international_patent", ((SME, 2022, "해외 7"), (LARGE, 2023, "IP-1"))),
             ("transferred_technology", ((SME, 2022, ""), (MID_SIZE, 2022, ""), (SME, 2023, ""))),
         ):
-            asked = [
-                {"company": company, "year": year, "total_cost": COSTS[programme][1]}
-                | {"subsidy": COSTS[programme][1] // 4}
-                | ({"case": case} if case else {})
+            most = CAP[programme] // (2 if programme == "transferred_technology" else 1)
+            named = [
+                {"company": company, "year": year} | ({"case": case} if case else {})
                 for company, year, case in lines
             ]
-            fields = {"programme": programme, "title": "과제", "lines": asked}
-            fields["lead"] = asked[0]["company"]
-            self.send("apply", "kim", "2022-01-02", grant=programme, **fields)
-            self.send("approve", "lee", "2022-02-14", grant=programme)
+            costs = {"total_cost": max(COSTS[programme]), "subsidy": most}
+            fields = {"programme": programme, "title": "과제", "lead": SME, "partners": [SME]}
+            asked = [line | costs for line in named]
+            self.send("apply", "kim", "2022-01-02", grant=programme, lines=asked, **fields)
+            awards = [line | {"subsidy": most * 7 // 10} for line in named if line["year"] == 2022]
+            self.send("approve", "lee", "2022-02-14", grant=programme, lines=awards)
 
     @rule(data=st.data())
     def something_happens(self, data: st.DataObject) -> None:
@@ -794,8 +795,9 @@ class Story(RuleBasedStateMachine):
     @step(2, when=lambda self: len(self._open_years()) > 1 and self.steps > 8)
     def a_year_closes(self, data: st.DataObject) -> None:
         """The first open one, once it is over."""
-        year = self._one_of(data, [min(self._open_years())], list(YEARS))
-        over = [day for day in DAYS if f"{year}-12-31" < day < f"{year + 3}"]
+        year = self._one_of(data, [min(self._open_years())], self._open_years())
+        newest = max(flow.day for _, flow in self.known.flows if flow.year in (year - 1, year))
+        over = [day for day in DAYS if day >= max(newest, f"{year + 1}")]
         self.send("close_year", self._someone(data), self._one_of(data, over, DAYS), year=year)
         self._done(data)
 
@@ -1169,7 +1171,7 @@ def _with_amount(raw: Raw, short: Any, amount: int) -> Raw:
     return changed
 
 
-RUNS = {"sqlite": (16, 60), "postgresql": (3, 40)}
+RUNS = {"sqlite": (20, 60), "postgresql": (3, 40)}
 """How many stories, of how many steps."""
 
 
