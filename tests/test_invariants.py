@@ -1171,7 +1171,7 @@ def _with_amount(raw: Raw, short: Any, amount: int) -> Raw:
     return changed
 
 
-RUNS = {"sqlite": (20, 60), "postgresql": (3, 40)}
+RUNS = {"sqlite": (16, 60), "postgresql": (3, 40)}
 """How many stories, of how many steps."""
 
 

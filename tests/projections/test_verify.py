@@ -362,7 +362,7 @@ def test_a_missing_head_is_named(story: Story) -> None:
 
 # ── the triggers ─────────────────────────────────────────────────────────────────────────────
 
-PLACES = [(name, place) for name in tables.TRIGGERS for place in (0, 1)]
+PLACES = [(name, place) for name in tables.TRIGGERS for place in range(len(tables.TRIGGERS[name]))]
 
 
 @pytest.mark.parametrize(("engine_name", "place"), PLACES)
