@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from commands.asks import Ask, AskedPart, AsList
-from commands.rules import dated, days_in_order, drawn, four_eyes, known_grant, not_before
+from commands.limits import days_in_order, drawn
+from commands.rules import dated, four_eyes, known_grant, not_before
 from ledger.errors import Refused
 from ledger.events import ClaimAccepted, Disallowed
 from ledger.names import Id, Reference, Text, reference_key

@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from commands.asks import Ask
-from commands.rules import dated, known_programme, over_budget, within_year
+from commands.limits import over_budget
+from commands.rules import dated, known_programme, within_year
 from ledger.events import BudgetAllocated
 from ledger.seoul import Year
 from ledger.terms import Slug

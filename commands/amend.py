@@ -7,25 +7,27 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from commands.asks import AsList, Distinct, LinesAsk, LineSubsidy
+from commands.limits import (
+    days_in_order,
+    drawn,
+    released_to,
+    short_of,
+    within_budget,
+    within_ceilings,
+    within_request,
+)
 from commands.rules import (
     approved_line,
     cases_fit,
     dated,
-    days_in_order,
-    drawn,
     enough_companies,
     four_eyes,
     known_grant,
     not_before,
     not_excluded,
     participants,
-    released_to,
-    short_of,
     terms_on,
-    within_budget,
-    within_ceilings,
     within_ratio,
-    within_request,
     within_year,
 )
 from ledger.events import AmendedLine, AwardAmended

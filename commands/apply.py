@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from commands.asks import AsList, Distinct, LineNamed, LinesAsk
+from commands.limits import over_ceiling
 from commands.rules import (
     cases_fit,
     dated,
@@ -16,7 +17,6 @@ from commands.rules import (
     known_company,
     known_programme,
     not_excluded,
-    over_ceiling,
     terms_on,
     within_ratio,
 )

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from commands.asks import AsList, Distinct, LinesAsk, LineSubsidy
+from commands.limits import within_budget, within_ceilings, within_request
 from commands.rules import (
     applied_line,
     cases_fit,
@@ -19,10 +20,7 @@ from commands.rules import (
     not_excluded,
     participants,
     terms_on,
-    within_budget,
-    within_ceilings,
     within_ratio,
-    within_request,
     within_year,
 )
 from ledger.errors import Refused

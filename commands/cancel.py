@@ -7,16 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from commands.asks import AsList, Distinct, LineAmount, LinesAsk
-from commands.rules import (
-    approved_line,
-    dated,
-    held,
-    known_grant,
-    newest_flow,
-    not_before,
-    recovery,
-    released_to,
-)
+from commands.limits import held, recovery, released_to
+from commands.rules import approved_line, dated, known_grant, newest_flow, not_before
 from ledger.events import CancelledLine, GrantCancelled
 from ledger.names import NotNull, Text
 from projections.books import Books

@@ -7,12 +7,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from commands.asks import LineAsk
-from commands.rules import (
-    days_in_order,
-    line_and_day,
-    short_of,
-    within_year,
-)
+from commands.limits import days_in_order, short_of
+from commands.rules import line_and_day, within_year
 from ledger.events import CarriedOver
 from ledger.names import Text
 from ledger.won import PositiveWon

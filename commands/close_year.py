@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from commands.asks import Ask
-from commands.rules import dated, days_in_order
+from commands.limits import days_in_order
+from commands.rules import dated
 from commands.totals import programme_totals
 from ledger.errors import Refused, Shortfall
 from ledger.events import AnyEvent, AwardLapsed, BudgetLapsed, YearClosed

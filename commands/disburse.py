@@ -7,14 +7,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from commands.asks import LineAsk
-from commands.rules import (
-    bank_reference_free,
-    days_in_order,
-    drawn,
-    line_and_day,
-    not_excluded,
-    short_of,
-)
+from commands.limits import days_in_order, drawn, short_of
+from commands.rules import bank_reference_free, line_and_day, not_excluded
 from ledger.errors import Refused, Shortfall
 from ledger.events import Disbursed, Draw
 from ledger.names import Reference

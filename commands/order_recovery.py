@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from commands.asks import AsList, Distinct, LineAmount, LinesAsk
-from commands.rules import approved_line, dated, days_in_order, known_grant, not_before, recovery
+from commands.limits import days_in_order, recovery
+from commands.rules import approved_line, dated, known_grant, not_before
 from ledger.events import RecoveryLine, RecoveryOrdered
 from ledger.names import Text
 from projections.books import Books

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pydantic import Field
 
 from commands.asks import Ask
-from commands.rules import dated, four_eyes, not_before, terms_on, within_ceilings
+from commands.limits import within_ceilings
+from commands.rules import dated, four_eyes, not_before, terms_on
 from commands.totals import programme_totals
 from ledger.errors import Refused
 from ledger.events import (

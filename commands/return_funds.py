@@ -7,12 +7,8 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from commands.asks import LineAsk
-from commands.rules import (
-    bank_reference_free,
-    days_in_order,
-    line_and_day,
-    short_of,
-)
+from commands.limits import days_in_order, short_of
+from commands.rules import bank_reference_free, line_and_day
 from ledger.events import FundsReturned
 from ledger.names import Reference
 from ledger.won import Won

@@ -8,15 +8,8 @@ from typing import Annotated, TypeAlias
 from pydantic import Field, model_validator
 
 from commands.asks import Ask
-from commands.rules import (
-    dated,
-    days_in_order,
-    four_eyes,
-    known_grant,
-    not_before,
-    terms_on,
-    within_ceilings,
-)
+from commands.limits import days_in_order, within_ceilings
+from commands.rules import dated, four_eyes, known_grant, not_before, terms_on
 from ledger.envelope import Entry
 from ledger.errors import Refused
 from ledger.events import (

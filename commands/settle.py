@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from commands.asks import Ask
-from commands.rules import dated, held, known_grant, newest_flow, not_before, released_to
+from commands.limits import held, released_to
+from commands.rules import dated, known_grant, newest_flow, not_before
 from ledger.errors import Refused
 from ledger.events import GrantSettled, SettledLine
 from ledger.names import Id

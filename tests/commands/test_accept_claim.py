@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     FUTURE,
     HANBIT,
     KIM,
     LEE,
-    Given,
     accept,
     accepted,
     amended,

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from tests.given import (
-    FUTURE,
-    Given,
-    allocate,
-    amended,
-    approved,
-    budgeted,
-    close_year,
-    closed,
-    opened,
-)
+from tests.given import Given
+from tests.steps import FUTURE, allocate, amended, approved, budgeted, close_year, closed, opened
 
 
 def test_a_budget_comes_from_outside_and_is_available(given: Given) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     DAON,
     FUTURE,
     HANBIT,
     KIM,
     PARK,
-    Given,
     accepted,
     allocate,
     amend,

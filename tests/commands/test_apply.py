@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     DAON,
     FUTURE,
     HANBIT,
@@ -13,7 +14,6 @@ from tests.given import (
     ONSAEMI,
     SAEROM,
     TAEBAEK,
-    Given,
     Step,
     applied,
     apply,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     DAON,
     FUTURE,
     HANBIT,
@@ -11,7 +12,6 @@ from tests.given import (
     NURI,
     SAEROM,
     TAEBAEK,
-    Given,
     Step,
     allocate,
     amended,

@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 from commands.execute import execute_all
 from commands.parse import Invalid, decoded, parsed
 from commands.table import COMMANDS
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     DAON,
     HANBIT,
-    Given,
     accept,
     allocate,
     amend,

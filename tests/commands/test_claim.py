@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from commands.parse import Invalid, parsed
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     DAON,
     FUTURE,
     HANBIT,
-    Given,
     accept,
     accepted,
     applied,

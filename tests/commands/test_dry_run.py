@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from commands.execute import dry_run
-from tests.given import HANBIT, Given, approved, budgeted, close_year, pay
+from tests.given import Given
+from tests.steps import HANBIT, approved, budgeted, close_year, pay
 
 
 def test_what_would_be_recorded_is_answered_and_not_written(engine: Engine, given: Given) -> None:

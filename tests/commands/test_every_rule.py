@@ -8,12 +8,12 @@ import pytest
 
 from commands.table import COMMANDS
 from ledger.wording import RULES
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     DAON,
     FUTURE,
     HANBIT,
     KIM,
-    Given,
     Step,
     allocate,
     amend,

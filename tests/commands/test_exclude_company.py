@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from tests.given import (
-    DAON,
-    FUTURE,
-    HANBIT,
-    Given,
-    Step,
-    apply,
-    exclude,
-    excluded,
-    registered,
-)
+from tests.given import Given
+from tests.steps import DAON, FUTURE, HANBIT, Step, apply, exclude, excluded, registered
 
 
 def ask(on: str, *, partners: tuple[str, ...] = ()) -> Step:

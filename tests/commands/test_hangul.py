@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
-from tests.given import DAON, Given, apply, approved, claim, item, line, paid, pay, registered
+from tests.given import Given
+from tests.steps import DAON, apply, approved, claim, item, line, paid, pay, registered
 
 
 def in_pieces(text: str) -> str:

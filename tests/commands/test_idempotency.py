@@ -6,10 +6,10 @@ from freezegun import freeze_time
 from sqlalchemy import Engine
 
 from commands.execute import execute_all
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     DAON,
     HANBIT,
-    Given,
     applied,
     apply,
     approve,

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from tests.given import (
-    FUTURE,
-    Given,
-    applied,
-    closed,
-    identified,
-    identify,
-    line,
-    opened,
-    rejected,
-)
+from tests.given import Given
+from tests.steps import FUTURE, applied, closed, identified, identify, line, opened, rejected
 
 
 def filed(case: str, grant: str = "G1") -> object:

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from freezegun import freeze_time
 
-from tests.given import (
-    FUTURE,
-    Given,
-    allocate,
-    apply,
-    approve,
-    approved,
-    closed,
-    line,
-    open_year,
-    opened,
-)
+from tests.given import Given
+from tests.steps import FUTURE, allocate, apply, approve, approved, closed, line, open_year, opened
 
 
 def test_any_year_may_be_the_first_and_then_one_follows_the_other(given: Given) -> None:

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from tests.given import (
-    DAON,
-    FUTURE,
-    HANBIT,
-    Given,
-    apply,
-    excluded,
-    line,
-    readmit,
-    readmitted,
-    registered,
-)
+from tests.given import Given
+from tests.steps import DAON, FUTURE, HANBIT, apply, excluded, line, readmit, readmitted, registered
 
 
 def test_a_readmitted_company_may_take_part_from_that_day_on(given: Given) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.given import DAON, FUTURE, HANBIT, NURI, Given, register, registered
+from tests.given import Given
+from tests.steps import DAON, FUTURE, HANBIT, NURI, register, registered
 
 
 def test_a_company_enters_the_register_with_its_size(given: Given) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     FUTURE,
     KIM,
-    Given,
     applied,
     approve,
     approved,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     DAON,
     FUTURE,
     HANBIT,
-    Given,
     accepted,
     applied,
     approve,

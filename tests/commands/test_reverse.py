@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     DAON,
     FUTURE,
     HANBIT,
     KIM,
     LEE,
     PARK,
-    Given,
     Step,
     accept,
     accepted,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.given import (
+from tests.given import Given
+from tests.steps import (
     FUTURE,
-    Given,
     applied,
     approve,
     approved,

@@ -17,7 +17,8 @@ from ledger.errors import Misused
 from projections.asof import BYS, KEYS, By, Filter, Moment, balances, moment
 from projections.flows import Flow, flows
 from tests import given as say
-from tests.given import DAON, HANBIT, MIRINAE, SAEROM, Story
+from tests.given import Story
+from tests.steps import DAON, HANBIT, MIRINAE, SAEROM
 
 TODAY = "2026-06-15"
 FOREVER = "9999-12-31"

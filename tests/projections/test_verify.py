@@ -36,8 +36,9 @@ from projections.rebuild import rebuild
 from projections.store import shelf
 from projections.verify import verify
 from tests import given as say
-from tests.given import KIM, MIRINAE, TAEBAEK, Story
+from tests.given import Story
 from tests.postgres import Server
+from tests.steps import KIM, MIRINAE, TAEBAEK
 
 pytestmark = pytest.mark.tampers
 
