@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Literal
 
 from ledger.errors import Refused, Shortfall
@@ -67,23 +68,23 @@ def within_ceilings(
     """
     moves = list(moves)
     for cap in terms.caps:
-        own = {ceiling_key(cap, line) for line, _ in moves if cap.per != "case" or line.case}
+        own: dict[Key, tuple[int, Line]] = {}
+        for line, moved in moves:
+            if cap.per != "case" or line.case:
+                key, change = ceiling_key(cap, line), _use_of(moved)
+                own[key] = max(own.get(key, (change, line)), (change, line), key=itemgetter(0))
         added: dict[Key, int] = defaultdict(int)
-        largest: dict[Key, tuple[int, Line]] = {}
-        for line, (source, target, won) in together or moves:
-            key = ceiling_key(cap, line)
-            if key not in own:
-                continue
-            change = used_by(source, target) * won
-            added[key] += change
-            if key not in largest or change > largest[key][0]:
-                largest[key] = (change, line)
-        for key, asked in added.items():
-            if asked > 0:
-                used = books.fullest_use(key, day)
-                if used + asked > cap.largest:
-                    line = largest[key][1]
-                    raise over_ceiling(cap, line.named, line.programme, used, asked)
+        for line, moved in together or moves:
+            added[ceiling_key(cap, line)] += _use_of(moved)
+        for key, (_, line) in own.items():
+            used = books.fullest_use(key, day) if added[key] > 0 else 0
+            if used + added[key] > cap.largest:
+                raise over_ceiling(cap, line.named, line.programme, used, added[key])
+
+
+def _use_of(moved: Moved) -> int:
+    source, target, won = moved
+    return used_by(source, target) * won
 
 
 def within_budget(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -> None:

@@ -39,15 +39,14 @@ def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
             engine.connect().execution_options(**{WRITING: True}) as connection,
             connection.begin(),
         ):
-            made = log.create_where_none_is(connection)
-            if made:
+            if log.create_where_none_is(connection):
                 store.create(connection)
-        if made:
-            let_readers_and_a_writer_work_at_once(engine)
     except BaseException:
         engine.dispose()
         raise
-    return _checked(engine, up_to_date=True)
+    _checked(engine, up_to_date=True)
+    let_readers_and_a_writer_work_at_once(engine)
+    return engine
 
 
 def _checked(engine: Engine, *, up_to_date: bool) -> Engine:

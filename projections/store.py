@@ -111,7 +111,12 @@ def _table(metadata: MetaData, name: str, kind: type[Row], prefixes: list[str]) 
 
 
 def _type_of(kind: type, name: str) -> Any:
-    return BigInteger if get_type_hints(kind)[name] is int else Word
+    return BigInteger if _hints(kind)[name] is int else Word
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _select_group(table: Table, kind: type[Row]) -> Select[Any]:

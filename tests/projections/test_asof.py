@@ -16,7 +16,7 @@ from ledger.envelope import Entry
 from ledger.errors import Misused
 from projections.asof import BYS, KEYS, By, Filter, Moment, balances, moment
 from projections.flows import Flow, flows
-from tests import given as say
+from tests import steps as say
 from tests.given import Story
 from tests.steps import DAON, HANBIT, MIRINAE, SAEROM
 

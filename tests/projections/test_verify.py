@@ -35,7 +35,7 @@ from projections.opening import make_ledger
 from projections.rebuild import rebuild
 from projections.store import shelf
 from projections.verify import verify
-from tests import given as say
+from tests import steps as say
 from tests.given import Story
 from tests.postgres import Server
 from tests.steps import KIM, MIRINAE, TAEBAEK
