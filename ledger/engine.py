@@ -24,6 +24,8 @@ from ledger.errors import Corrupt, Misused, Unavailable
 WAIT_SECONDS = 10.0
 """How long a writer waits for its turn before it says that the ledger is busy."""
 
+_LONGEST_WAIT = 86_400.0
+
 WRITING = "grants_writing"
 """Execution option of a connection that is going to write."""
 
@@ -33,9 +35,7 @@ def connect(url: str, *, wait_seconds: float | None = None, create: bool = False
 
     A SQLite file that is not there is made only with `create`; otherwise `Unavailable`.
     """
-    wait = (
-        float(os.environ.get("GRANTS_WAIT", WAIT_SECONDS)) if wait_seconds is None else wait_seconds
-    )
+    wait = _wait() if wait_seconds is None else wait_seconds
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -49,6 +49,17 @@ def connect(url: str, *, wait_seconds: float | None = None, create: bool = False
             return _postgresql(parsed, wait)
         case other:
             raise Misused(f"a ledger lives in SQLite or PostgreSQL, not in {other}")
+
+
+def _wait() -> float:
+    said = os.environ.get("GRANTS_WAIT") or WAIT_SECONDS
+    try:
+        wait = float(said)
+    except ValueError:
+        wait = -1.0
+    if not 0 <= wait <= _LONGEST_WAIT:
+        raise Misused(f"GRANTS_WAIT is a number of seconds, such as 10, not {said!r}")
+    return wait
 
 
 def _sqlite(url: URL, wait: float, create: bool) -> Engine:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, literal, select
 
 from ledger import log
 from ledger.envelope import Entry
-from ledger.events import BUCKETS
+from ledger.events import BUCKETS, TermsRevised
 from projections.asof import KEYS, By, Filter, Moment, balances, with_case_as_given
 from projections.balances import Balance
 from projections.editions import Programme
@@ -61,6 +61,8 @@ def replay(
         all_flows = list(flows(entry))
         moved = [flow for flow in all_flows if _concerns(flow, given)]
         if all_flows and not moved:
+            continue
+        if wanted.programme is None and given and isinstance(entry.event, TermsRevised):
             continue
         for flow in moved:
             running.move(flow.source, flow.target, flow.won)

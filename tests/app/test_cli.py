@@ -338,6 +338,13 @@ def test_replay_gives_the_events_with_the_balance_after_each(office: Call) -> No
     assert office("replay", "--company", HANBIT, "--to", "22").code == 0
 
 
+def test_replay_of_a_year_tells_its_budgets_and_grants_but_no_terms(office: Call) -> None:
+    told = office("replay", "--year", "2024", "--json").json
+    kinds = ["year-opened", "budget-allocated", "grant-applied", "grant-approved"]
+    assert [event["kind"] for event in told] == kinds
+    assert office("replay", "--year", "2023", "--json").json == []
+
+
 def test_diff_says_what_changed_between_two_positions_and_two_days(office: Call) -> None:
     office(*_pay(8_000_000, "KB-1"))
     (row,) = office("diff", "--at-seq", "22", "--at-seq", "23", "--json").json
@@ -410,6 +417,15 @@ def test_a_wrong_call_ends_with_2_and_one_clear_sentence(grants: Call, arguments
     assert answer.code == 2
     assert answer.err.strip()
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("wait", ["abc", "-1", "nan", "inf"])
+def test_a_wait_that_is_no_number_of_seconds_is_a_wrong_call(
+    grants: Call, monkeypatch: pytest.MonkeyPatch, wait: str
+) -> None:
+    monkeypatch.setenv("GRANTS_WAIT", wait)
+    answer = grants("balances")
+    assert (answer.code, "GRANTS_WAIT" in answer.err) == (2, True)
 
 
 def test_a_ledger_that_is_not_there_ends_with_5_and_makes_no_file(
