@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from commands.asks import Ask, AskedPart, AsList
+from commands.asks import Ask, AskedPart, AsList, DistinctEvidence
 from commands.limits import days_in_order, drawn
 from commands.rules import dated, four_eyes, known_grant, not_before
 from ledger.errors import Refused
 from ledger.events import ClaimAccepted, Disallowed
 from ledger.names import Id, Reference, Text, reference_key
 from ledger.seoul import year_of
-from ledger.wording import Unfit
 from projections.books import Books
 from projections.flows import EARNED_FROM
 from projections.grants import Line
@@ -26,17 +25,11 @@ class Disallow(AskedPart):
     reason: Text = Field(description="why")
 
 
-def _distinct_evidence(items: tuple[Disallow, ...]) -> tuple[Disallow, ...]:
-    if len({reference_key(item.evidence) for item in items}) != len(items):
-        raise Unfit("evidence-twice")
-    return items
-
-
 class AcceptClaim(Ask):
     """Accept a claim; what it earned is proven or becomes payable."""
 
     claim: Id = Field(description="id of the claim")
-    disallow: Annotated[tuple[Disallow, ...], AsList, AfterValidator(_distinct_evidence)] = Field(
+    disallow: Annotated[tuple[Disallow, ...], AsList, DistinctEvidence] = Field(
         default=(), description="{evidence, reason} of items that are not recognised"
     )
 

@@ -6,9 +6,18 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from ledger.names import BusinessNumber, CaseId, CommandId, Id, NotNull, Reference, case_key
+from ledger.names import (
+    BusinessNumber,
+    CaseId,
+    CommandId,
+    Id,
+    NotNull,
+    Reference,
+    case_key,
+    reference_key,
+)
 from ledger.seoul import Day, Year
-from ledger.won import PositiveWon
+from ledger.won import PositiveWon, Won
 from ledger.wording import Unfit
 
 
@@ -74,9 +83,7 @@ class LineAsk(Ask):
 class LineSubsidy(LineNamed):
     """A line and the subsidy it is to have, in won."""
 
-    subsidy: Annotated[int, Field(strict=True, ge=0, lt=10**15)] = Field(
-        description="subsidy in whole won"
-    )
+    subsidy: Won = Field(description="subsidy in whole won")
 
 
 class LineAmount(LineNamed):
@@ -94,7 +101,15 @@ def distinct_lines(lines: tuple[Any, ...]) -> tuple[Any, ...]:
     return lines
 
 
+def distinct_evidence(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The items themselves, if no evidence is named twice."""
+    if len({reference_key(item.evidence) for item in items}) != len(items):
+        raise Unfit("evidence-twice")
+    return items
+
+
 Distinct = AfterValidator(distinct_lines)
+DistinctEvidence = AfterValidator(distinct_evidence)
 AsList = Field(strict=False)
 """JSON has lists, we keep tuples."""
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from commands.asks import AskedPart, AsList, LineAsk
+from commands.asks import AskedPart, AsList, DistinctEvidence, LineAsk
 from commands.rules import line_and_day, not_before
 from ledger.errors import Refused
 from ledger.events import ClaimedItem, CostsClaimed
-from ledger.names import Id, NotNull, Reference, Text, reference_key
+from ledger.names import Id, NotNull, Reference, Text
 from ledger.seoul import Day, year_of
 from ledger.terms import Slug
 from ledger.won import PositiveWon, Won
@@ -30,12 +30,14 @@ class ClaimItem(AskedPart):
     supplier: Annotated[Text | None, NotNull] = Field(default=None, description="who was paid")
 
 
-def _distinct_evidence(items: tuple[ClaimItem, ...]) -> tuple[ClaimItem, ...]:
+def _not_empty(items: tuple[ClaimItem, ...]) -> tuple[ClaimItem, ...]:
     if not items:
         raise Unfit("empty-list")
-    if len({reference_key(item.evidence) for item in items}) != len(items):
-        raise Unfit("evidence-twice")
     return items
+
+
+Items = Annotated[tuple[ClaimItem, ...], AsList, AfterValidator(_not_empty), DistinctEvidence]
+"""The costs of a claim: at least one, no evidence twice."""
 
 
 class Claim(LineAsk):
@@ -44,9 +46,9 @@ class Claim(LineAsk):
     claim: Annotated[Id | None, NotNull] = Field(
         default=None, description="id of the claim; made if left out"
     )
-    items: Annotated[tuple[ClaimItem, ...], AsList, AfterValidator(_distinct_evidence)] = Field(
-        description="{evidence, category, supply, vat?, incurred_on, supplier?}"
-    )
+    items: Annotated[
+        tuple[ClaimItem, ...], AsList, AfterValidator(_not_empty), DistinctEvidence
+    ] = Field(description="{evidence, category, supply, vat?, incurred_on, supplier?}")
 
 
 def decide(ask: Claim, books: Books) -> CostsClaimed:

@@ -110,15 +110,8 @@ def over_budget(
 ) -> Refused:
     """The refusal of more than a programme's available budget."""
     budget = books.balance(balances.programme_key(programme, year)).budget
-    short = Shortfall(
-        programme,
-        line.company if line else None,
-        year,
-        (line.case or None) if line else None,
-        budget,
-        budget - least,
-        asked,
-    )
+    named: tuple[str | None, int, str | None] = line.named if line else (None, year, None)
+    short = Shortfall(programme, *named, budget, budget - least, asked)
     return Refused("programme-budget", short=short, available=least)
 
 
