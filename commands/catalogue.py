@@ -8,7 +8,7 @@ from ledger import log
 from ledger.envelope import digest_of, plain
 from ledger.events import TermsRevised
 from ledger.terms import Programme, catalogue
-from projections.fold import fold
+from projections.fold import take_in
 from projections.receipts import Recorded
 from projections.store import StoredRows
 
@@ -34,7 +34,7 @@ def record_catalogue(engine: Engine) -> int:
                 command_id=command_id,
                 command_digest=digest_of(plain(programme)),
             )
-            fold(entry, rows)
+            take_in(entry, writer.head.edge, rows)
             recorded += 1
         rows.flush()
     return recorded

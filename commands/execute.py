@@ -15,13 +15,14 @@ from commands.parse import Asked, Invalid, parsed
 from commands.receipts import Receipt
 from commands.rules import day_of
 from ledger import log, seoul
+from ledger.engine import outlasting
 from ledger.envelope import Entry
-from ledger.errors import Refused, Unavailable
+from ledger.errors import Disconnected, Refused, Unavailable
 from ledger.events import AnyEvent, CostsClaimed, GrantApplied
 from projections.balances import Balance, keys_of
 from projections.books import Books
 from projections.flows import flows
-from projections.fold import fold
+from projections.fold import fold, take_in
 from projections.store import StoredRows
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def execute_all(
 
     With `stop_on_refusal` what follows the first refusal is not executed and has no receipt.
     Where the transaction fails for a reason outside the rules, each is run again by itself.
+    While the server is gone they are sent again until the wait is over: what had been recorded
+    when the connection broke is then a duplicate.
     """
     items = [_read(raw) for raw in raws]
     try:
@@ -93,6 +96,21 @@ def dry_run(engine: Engine, raw: object) -> Receipt:
 def _together(
     engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool = False
 ) -> list[Receipt]:
+    try:
+        return outlasting(engine, lambda: _in_one_transaction(engine, items, stop_on_refusal))
+    except Disconnected as error:
+        raise Disconnected(f"{error}; {_unsettled(items)}") from error
+
+
+def _unsettled(items: Sequence[Asked | Invalid]) -> str:
+    ids = [item.id for item in items if isinstance(item, Asked)]
+    what = f"command {ids[0]}" if len(ids) == 1 else f"this batch of {len(items)} commands"
+    return f"whether {what} was recorded is not known: sent again under the same id, it is once"
+
+
+def _in_one_transaction(
+    engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool
+) -> list[Receipt]:
     receipts = []
     with log.writing(engine) as writer:
         rows = StoredRows(writer.connection)
@@ -117,7 +135,7 @@ def _executed(item: Asked | Invalid, writer: log.Writer, rows: StoredRows) -> Re
                 command_id=item.id,
                 command_digest=item.digest,
             )
-            fold(entry, rows)
+            take_in(entry, writer.head.edge, rows)
             receipt.events.append(entry.seq)
     return receipt
 

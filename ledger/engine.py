@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy import Engine as Engine
-from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
-from ledger.errors import Corrupt, Misused, Unavailable
+from ledger.errors import Corrupt, Disconnected, Misused, Unavailable
+
+T = TypeVar("T")
 
 WAIT_SECONDS = 10.0
 """How long a writer waits for its turn before it says that the ledger is busy."""
@@ -28,6 +31,8 @@ _LONGEST_WAIT = 86_400.0
 
 WRITING = "grants_writing"
 """Execution option of a connection that is going to write."""
+
+_WAIT = "grants_wait"
 
 
 def connect(url: str, *, wait_seconds: float | None = None, create: bool = False) -> Engine:
@@ -70,7 +75,11 @@ def _sqlite(url: URL, wait: float, create: bool) -> Engine:
         raise Unavailable(f"{path} is a folder, not a ledger")
     if not create and not path.exists():
         raise Unavailable(f"there is no ledger at {path}; make one with: grants init")
-    engine = create_engine(url, connect_args={"timeout": wait, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": wait, "check_same_thread": False},
+        execution_options={_WAIT: wait},
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:
@@ -95,11 +104,14 @@ def let_readers_and_a_writer_work_at_once(engine: Engine) -> None:
 
 def _postgresql(url: URL, wait: float) -> Engine:
     milliseconds = max(1, int(wait * 1000))
+    arguments = _NOTICING_A_LOST_SERVER | {"connect_timeout": max(2, int(wait))}
     engine = create_engine(
         url,
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
-        connect_args={"connect_timeout": max(2, int(wait)), "prepare_threshold": 2},
+        connect_args={name: said for name, said in arguments.items() if name not in url.query}
+        | {"prepare_threshold": 2},
+        execution_options={_WAIT: wait},
     )
 
     @event.listens_for(engine, "connect")
@@ -110,6 +122,37 @@ def _postgresql(url: URL, wait: float) -> Engine:
         connection.commit()
 
     return engine
+
+
+_NOTICING_A_LOST_SERVER = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""A server that vanished without a word is given up after half a minute, not after hours."""
+
+
+def outlasting(engine: Engine, attempt: Callable[[], T]) -> T:
+    """Attempt something again, with pauses, while the server is gone, until the wait is over.
+
+    Only for what may be done twice: reading, and commands, whose ids settle it.
+    """
+    deadline, pause = None, _FIRST_PAUSE
+    while True:
+        try:
+            return attempt()
+        except Disconnected:
+            now = time.monotonic()
+            deadline = deadline or now + engine.get_execution_options()[_WAIT]
+            if now + pause > deadline:
+                raise
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+_FIRST_PAUSE = 0.05
+_LONGEST_PAUSE = 1.0
 
 
 @contextmanager
@@ -130,14 +173,26 @@ def _translated(error: DBAPIError) -> Exception:
         return Unavailable("the ledger is busy: another writer held it past the wait; try again")
     if "readonly" in said or code in ("25006", "42501"):
         return Unavailable("the ledger is read-only here: check the rights on it, then try again")
+    if "disk is full" in said or "disk I/O" in said or code in _NO_ROOM or "File too large" in said:
+        return Unavailable(
+            f"the disk takes no more ({said}); nothing was recorded: make room, then try again"
+        )
     if "not a database" in said or "malformed" in said or "no such" in said:
         return Corrupt(f"this is not a whole ledger: {said}")
     if code in ("42P01", "42703"):
         return Corrupt("this database holds no ledger; make one with: grants init")
     if "immutable" in said:
         return Corrupt(f"the log refused to be changed: {said}")
-    if isinstance(error, OperationalError):
+    if isinstance(error, IntegrityError):
+        return Corrupt(f"the ledger contradicts itself: {said}")
+    if error.connection_invalidated or code in _GONE:
+        return Disconnected(f"the connection to the ledger broke: {said}")
+    if isinstance(error.orig, sqlite3.OperationalError):
         return Unavailable(f"the ledger cannot be reached: {said}")
-    if isinstance(error, DatabaseError) and error.connection_invalidated:
-        return Unavailable(f"the connection to the ledger broke: {said}")
-    return error
+    if isinstance(error, OperationalError) and code is None:
+        return Disconnected(f"the ledger cannot be reached: {said}")
+    return Unavailable(f"the database failed: {said}")
+
+
+_NO_ROOM = ("53100", "58030")  # disk full, input or output failed
+_GONE = ("57P01", "57P02", "57P03")  # shutting down, crashed, starting up

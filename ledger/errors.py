@@ -5,6 +5,7 @@
     ├── Misused      called wrongly: unknown option, unreadable file
     ├── Corrupt      the ledger is not what it should be: where, expected, found
     └── Unavailable  not there, busy past the wait, or not to be written
+        └── Disconnected  the connection broke: what was in hand may be recorded or not
 
 Exit codes and HTTP statuses are given to them in `app/` alone.
 """
@@ -35,6 +36,13 @@ class Corrupt(LedgerError):
 
 class Unavailable(LedgerError):
     """The ledger cannot be reached, is busy past the wait, or cannot be written."""
+
+
+class Disconnected(Unavailable):
+    """The server is gone, or the way to it; a command in hand may have been recorded or not.
+
+    Its id settles it: the same command sent again is recorded once.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ Only here (and in the scheduler) is a clock read.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,23 +28,27 @@ from sqlalchemy import (
 from ledger import seoul, tables
 from ledger.engine import WRITING, speaking_plainly
 from ledger.envelope import Entry, hash_of
-from ledger.errors import Corrupt
+from ledger.errors import Corrupt, Misused
 from ledger.events import AnyEvent
 from ledger.merkle import Edge
 
 _HEAD = select(
     tables.head.c.format,
-    tables.head.c.origin,
     tables.head.c.size,
     tables.head.c.recorded_at,
     tables.head.c.edge,
-)
+).where(tables.head.c.id == 1)
 _HEAD_LOCKED = _HEAD.with_for_update()
-_MOVE_HEAD = update(tables.head).values(
-    size=bindparam("to_size"), recorded_at=bindparam("to_instant"), edge=bindparam("to_edge")
+_MOVE_HEAD = (
+    update(tables.head)
+    .where(tables.head.c.id == 1)
+    .values(
+        size=bindparam("to_size"), recorded_at=bindparam("to_instant"), edge=bindparam("to_edge")
+    )
 )
 _APPEND = insert(tables.events)
 _MAKING = 0x6772616E7473  # "grants": the advisory lock under which a ledger is made
+_FIRST_LEAF = select(tables.events.c.leaf_hash).where(tables.events.c.seq == 1)
 _ENVELOPE = select(tables.events.c.envelope).where(tables.events.c.seq == bindparam("seq"))
 
 
@@ -58,7 +61,6 @@ def now() -> datetime:
 class Head:
     """How far the log reaches: its size, the newest instant, the right edge of its tree."""
 
-    origin: str
     size: int
     recorded_at: str | None
     edge: Edge
@@ -177,8 +179,12 @@ def writing(engine: Engine) -> Iterator[Writer]:
 
 
 @contextmanager
-def reading(engine: Engine, *, temporary_tables: bool = False) -> Iterator[Connection]:
-    """A transaction that sees one snapshot and writes nothing, but perhaps temporary tables."""
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one snapshot and writes nothing.
+
+    On PostgreSQL a table that is dropped and made anew would look empty to an older snapshot, so
+    readers hold a light lock that only `shut_out_readers` waits for.
+    """
     postgresql = engine.dialect.name == "postgresql"
     options = {"isolation_level": "REPEATABLE READ"} if postgresql else {}
     with (
@@ -186,9 +192,16 @@ def reading(engine: Engine, *, temporary_tables: bool = False) -> Iterator[Conne
         engine.connect().execution_options(**options) as connection,
         connection.begin(),
     ):
-        if postgresql and not temporary_tables:
+        if postgresql:
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            connection.exec_driver_sql("LOCK TABLE head IN ACCESS SHARE MODE")
         yield connection
+
+
+def shut_out_readers(connection: Connection) -> None:
+    """Wait until nobody reads, and let nobody begin, before tables are dropped."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE head IN ACCESS EXCLUSIVE MODE")
 
 
 def read_head(connection: Connection) -> Head:
@@ -200,15 +213,31 @@ def _head(connection: Connection, question: Any) -> Head:
     row = connection.execute(question).one_or_none()
     if row is None:
         raise Corrupt("the head row of the log is missing")
-    version, origin, size, recorded_at, edge = row
+    version, size, recorded_at, edge = row
     if version != tables.FORMAT:
         raise Corrupt(
             f"this ledger has format {version}, this software reads format {tables.FORMAT}"
         )
     try:
-        return Head(origin, size, recorded_at, Edge.from_text(size, edge))
+        return Head(size, recorded_at, Edge.from_text(size, edge))
     except ValueError as error:
         raise Corrupt(f"the head row of the log is damaged: {error}") from error
+
+
+def origin(connection: Connection) -> str:
+    """What names this log among all others: the first event, by the beginning of its hash.
+
+    It moves house with the events, and a log that begins with another event is another log.
+    """
+    leaf = connection.execute(_FIRST_LEAF).scalar_one_or_none()
+    if leaf is None:
+        raise Misused("the ledger is empty: record its catalogue first, with: grants init")
+    return origin_of(leaf)
+
+
+def origin_of(first_leaf: str) -> str:
+    """The name of the log whose first leaf has this hash."""
+    return f"grant-ledger/{first_leaf[:16]}"
 
 
 def exists(connection: Connection) -> bool:
@@ -234,7 +263,6 @@ def create_where_none_is(connection: Connection) -> bool:
         {
             "id": 1,
             "format": tables.FORMAT,
-            "origin": f"grant-ledger/{secrets.token_hex(8)}",
             "size": 0,
             "recorded_at": None,
             "edge": "",

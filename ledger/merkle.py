@@ -7,7 +7,7 @@ one hash for each binary digit of its size; the head row keeps it as text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 HASH_BYTES = 32
@@ -40,6 +40,8 @@ class Edge:
     """Number of leaves."""
     hashes: list[bytes]
     """One hash for each full subtree."""
+    completed: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
+    """The roots of the full subtrees that the last leaf completed: the leaf, two leaves, four …"""
 
     def __post_init__(self) -> None:
         if self.size < 0:
@@ -60,8 +62,10 @@ class Edge:
         """
         _check_length(leaf_hash)
         node, merges = leaf_hash, self.size
+        self.completed = [node]
         while merges & 1:  # each trailing one is a full subtree as large as `node`
             node = node_hash(self.hashes.pop(), node)
+            self.completed.append(node)
             merges >>= 1
         self.hashes.append(node)
         self.size += 1

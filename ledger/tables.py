@@ -32,7 +32,6 @@ head = Table(
     metadata,
     Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
     Column("format", Integer, nullable=False),
-    Column("origin", Word, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("recorded_at", Word),
     Column("edge", Word, nullable=False),

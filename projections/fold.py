@@ -11,10 +11,22 @@ from typing import Any
 
 from ledger import events
 from ledger.envelope import Entry
-from projections import balances, claims, companies, editions, grants, payments, receipts, years
+from ledger.errors import Corrupt
+from ledger.merkle import Edge
+from projections import (
+    balances,
+    claims,
+    companies,
+    editions,
+    grants,
+    payments,
+    receipts,
+    tree,
+    years,
+)
 from projections.rows import Row, Rows
 
-VERSION = 1
+VERSION = 2
 """Goes up whenever the rows below change shape or meaning: older tables are then rebuilt."""
 
 KINDS: tuple[type[Row], ...] = (
@@ -36,6 +48,7 @@ KINDS: tuple[type[Row], ...] = (
     payments.BankReference,
     payments.Reversal,
     receipts.Recorded,
+    tree.Node,
     years.FiscalYear,
 )
 """Every kind of row that is projected."""
@@ -80,3 +93,15 @@ def fold(entry: Entry, rows: Rows) -> None:
     for touch in TOUCHES[type(entry.event)]:
         touch(entry, entry.event, rows)
     balances.post(entry, rows)
+
+
+def take_in(entry: Entry, edge: Edge, rows: Rows) -> None:
+    """Fold an event that was just appended at the edge of the tree, and keep what it completed.
+
+    An event that cannot be folded stops the world and names its position.
+    """
+    try:
+        fold(entry, rows)
+    except Corrupt as error:
+        raise Corrupt(f"event {entry.seq} cannot be folded: {error}", seq=entry.seq) from error
+    tree.grown(edge, rows)

@@ -56,6 +56,11 @@ def _checked(engine: Engine, *, up_to_date: bool) -> Engine:
                 raise Corrupt("this database holds no ledger; make one with: grants init")
             log.read_head(connection)
             built = store.built_version(connection)
+        if built is not None and built > VERSION:
+            raise Corrupt(
+                f"the projections are of a newer version of this software ({built}, this one "
+                f"makes {VERSION}): use that one"
+            )
         if up_to_date and built != VERSION:
             rebuild(engine)
     except BaseException:

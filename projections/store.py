@@ -1,7 +1,7 @@
 """Rows in a database: one table a kind of row, derived from the row itself.
 
 Rows are loaded a group at a time and written back together in a few statements, inside the
-transaction that appends. The same code writes shadow tables (another `prefix`) for `verify`.
+transaction that appends. The same code writes the shadow tables that `verify` compares with.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Connection,
     Index,
@@ -20,10 +21,14 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    delete,
     insert,
+    inspect,
     select,
 )
+from sqlalchemy.schema import CreateTable
 
+from ledger.log import shut_out_readers
 from ledger.tables import Word
 from projections.balances import Balance
 from projections.flows import Posting
@@ -32,34 +37,31 @@ from projections.rows import Key, R, Row, Rows, Scope, columns_of, values_of
 
 
 class Shelf:
-    """The tables of all rows, and of the postings, under one prefix."""
+    """The tables of all rows, and of the postings."""
 
-    def __init__(self, prefix: str = "", *, temporary: bool = False) -> None:
+    def __init__(self) -> None:
         self.metadata = MetaData()
-        prefixes = ["TEMPORARY"] if temporary else []
-        self.tables: dict[type[Row], Table] = {
-            kind: _table(self.metadata, prefix + kind.table, kind, prefixes) for kind in KINDS
-        }
+        self.tables: dict[type[Row], Table] = {kind: _table(self.metadata, kind) for kind in KINDS}
         self.postings = Table(
-            f"{prefix}postings",
+            "postings",
             self.metadata,
             *(Column(name, _type_of(Posting, name), nullable=False) for name in Posting._fields),
             PrimaryKeyConstraint("seq", "place"),
-            prefixes=prefixes,
         )
-        if not temporary:
-            columns = self.postings.c
-            Index("postings_by_grant", columns.grant)
-            Index("postings_by_company", columns.company, columns.programme, columns.year)
-            Index("postings_by_programme", columns.programme, columns.year)
-            Index("postings_by_case", columns.case)
-            lines = self.tables[Balance].c
-            Index("balances_by_year", lines.by, lines.year)
+        columns = self.postings.c
+        Index("postings_by_grant", columns.grant)
+        Index("postings_by_company", columns.company, columns.programme, columns.year)
+        Index("postings_by_programme", columns.programme, columns.year)
+        Index("postings_by_case", columns.case)
+        lines = self.tables[Balance].c
+        Index("balances_by_year", lines.by, lines.year)
         self.version = Table(
-            f"{prefix}projections",
+            "projections",
             self.metadata,
+            Column(
+                "id", BigInteger, CheckConstraint("id = 1"), primary_key=True, autoincrement=False
+            ),
             Column("version", BigInteger, nullable=False),
-            prefixes=prefixes,
         )
         self._upserts: dict[tuple[str, type[Row]], Any] = {}
         self._groups: dict[type[Row], Select[Any]] = {
@@ -99,14 +101,13 @@ def _insert_or_change(dialect: str, table: Table) -> Any:
     return insert_sqlite(table)
 
 
-def _table(metadata: MetaData, name: str, kind: type[Row], prefixes: list[str]) -> Table:
+def _table(metadata: MetaData, kind: type[Row]) -> Table:
     names = columns_of(kind)
     return Table(
-        name,
+        kind.table,
         metadata,
         *(Column(column, _type_of(kind, column), nullable=False) for column in names),
         PrimaryKeyConstraint(*names[: kind.key]),
-        prefixes=prefixes,
     )
 
 
@@ -128,17 +129,22 @@ def _select_group(table: Table, kind: type[Row]) -> Select[Any]:
 
 @cache
 def shelf() -> Shelf:
-    """The tables of the live projections."""
+    """The tables of the projections."""
     return Shelf()
+
+
+def tables() -> tuple[Table, ...]:
+    """The tables of all rows, and of the postings."""
+    return (*shelf().tables.values(), shelf().postings)
 
 
 class StoredRows(Rows):
     """Rows in a database, remembered while a transaction lasts."""
 
-    def __init__(self, connection: Connection, on: Shelf | None = None) -> None:
+    def __init__(self, connection: Connection) -> None:
         super().__init__()
         self._connection = connection
-        self._shelf = on or shelf()
+        self._shelf = shelf()
 
     def flush(self) -> None:
         """Write back everything that is new or changed."""
@@ -183,18 +189,43 @@ class StoredRows(Rows):
 
 
 def create(connection: Connection) -> None:
-    """Make the tables of the live projections, empty."""
+    """Make the tables of the projections, empty."""
     shelf().metadata.create_all(connection)
-    connection.execute(insert(shelf().version), {"version": VERSION})
+    connection.execute(insert(shelf().version), {"id": 1, "version": VERSION})
 
 
-def drop(connection: Connection) -> None:
-    """Drop the tables of the live projections."""
-    shelf().metadata.drop_all(connection)
+def empty(connection: Connection) -> None:
+    """Have the tables of the projections there and empty, whatever was there before.
+
+    Where they are as they should be only their rows go, and who reads meanwhile goes on reading
+    what was there before.
+    """
+    if built_version(connection) == VERSION and _as_they_should_be(connection):
+        for table in tables():
+            connection.execute(delete(table))
+    else:
+        shut_out_readers(connection)
+        shelf().metadata.drop_all(connection)
+        create(connection)
+
+
+def _as_they_should_be(connection: Connection) -> bool:
+    there = inspect(connection)
+    return all(
+        there.has_table(table.name)
+        and {column["name"] for column in there.get_columns(table.name)} == set(table.c.keys())
+        for table in shelf().metadata.tables.values()
+    )
+
+
+def create_bare(connection: Connection) -> None:
+    """Make the tables without what makes them quick to search: all `verify` needs."""
+    for table in shelf().metadata.tables.values():
+        connection.execute(CreateTable(table))
 
 
 def built_version(connection: Connection) -> int | None:
-    """The version the live projections were built with, or None where there are none."""
+    """The version the projections were built with, or None where there are none."""
     if not connection.dialect.has_table(connection, shelf().version.name):
         return None
-    return connection.execute(select(shelf().version.c.version)).scalar_one_or_none()
+    return connection.execute(select(shelf().version.c.version)).scalars().first()

@@ -1,30 +1,34 @@
 """Is the ledger what it should be? Everything is recomputed and held against what is stored.
 
-The log: positions, bytes, hashes, instants, the copies beside each envelope, the tree and the
-head row. The projections: the log is folded once more, into shadow tables, and both are compared
-row by row in sorted streams. The first thing that is wrong is named; memory stays bounded.
+The log: positions, bytes, hashes, instants, ids, the copies beside each envelope, the tree and
+the head row, and that it extends what a checkpoint saw. The projections: the log is folded once
+more, into a temporary database on this machine, and both are compared row by row in sorted
+streams. The first thing that is wrong is named. Memory stays bounded, and the ledger is only read,
+so an auditor's right to read is enough, on a standby too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, select
+from sqlalchemy import Connection, Engine, Select, StaticPool, Table, create_engine, select
 
 from ledger import log, tables
+from ledger.engine import speaking_plainly
 from ledger.envelope import Entry, hash_of
 from ledger.errors import Corrupt
 from ledger.merkle import Edge
+from ledger.notes import Checkpoint
 from projections import store
 from projections.fold import VERSION
-from projections.rebuild import CHUNK, REMEMBERED, fold_one
-from projections.store import Shelf, StoredRows
-
-Progress = Callable[[int, int], None]
+from projections.rebuild import Folding, Progress
+from projections.receipts import Recorded
+from projections.store import StoredRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +39,120 @@ class Verified:
     root: str
 
 
-def verify(engine: Engine, progress: Progress | None = None) -> Verified:
-    """Verify everything; `Corrupt` names the first position or row that is wrong."""
-    with log.reading(engine, temporary_tables=True) as connection:
-        missing = tables.missing_triggers(connection)
+def verify(
+    engine: Engine, progress: Progress | None = None, checkpoints: Sequence[Checkpoint] = ()
+) -> Verified:
+    """Verify everything; `Corrupt` names the first position or row that is wrong.
+
+    Checkpoints are what auditors saw: whose they are was checked when they were opened.
+    """
+    with log.reading(engine) as ledger, _scratch() as scratch:
+        missing = tables.missing_triggers(ledger)
         if missing:
             raise Corrupt(f"the log is not protected: trigger {missing[0]} is missing or off")
-        head = log.read_head(connection)
-        if store.built_version(connection) != VERSION:
+        head = log.read_head(ledger)
+        if store.built_version(ledger) != VERSION:
             raise Corrupt("the projections are of another version; run: grants rebuild")
-        shadow = _shadow()
-        shadow.metadata.create_all(connection, checkfirst=False)
-        _fold_again(connection, head, shadow, progress)
-        _compare_all(connection, shadow)
-        shadow.metadata.drop_all(connection, checkfirst=False)
+        _check_only_row(ledger, store.shelf().version, {"id": 1, "version": VERSION})
+        _fold_again(ledger, scratch, head, progress, _Seen(ledger, checkpoints))
+        for table in store.tables():
+            _compare(table, ledger, scratch)
     return Verified(head.size, head.root)
 
 
-@cache
-def _shadow() -> Shelf:
-    return Shelf("shadow_", temporary=True)
+@contextmanager
+def _scratch() -> Iterator[Connection]:
+    """A database of this process alone, in memory as far as it fits, then in a nameless file."""
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(""), poolclass=StaticPool)
+    try:
+        with speaking_plainly(), engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode = OFF")
+            connection.exec_driver_sql(f"PRAGMA cache_size = -{_SCRATCH_KIBIBYTES}")
+            store.create_bare(connection)
+            yield connection
+    finally:
+        engine.dispose()
+
+
+_SCRATCH_KIBIBYTES = 65_536
 
 
 def _fold_again(
-    connection: Connection, head: log.Head, shadow: Shelf, progress: Progress | None
+    ledger: Connection,
+    scratch: Connection,
+    head: log.Head,
+    progress: Progress | None,
+    seen: _Seen,
 ) -> None:
     """Recompute the log event by event, folding each into the shadow tables."""
-    rows = StoredRows(connection, shadow)
-    edge, before = Edge(0, []), ""
-    with _streamed(connection, select(tables.events).order_by(tables.events.c.seq)) as stream:
+    rows = StoredRows(scratch)
+    fold, before = Folding(rows, head.size, progress), ""
+    with _streamed(ledger, select(tables.events).order_by(tables.events.c.seq)) as stream:
         for row in stream.mappings():
-            stored = dict(row)
-            seq = edge.size + 1
-            entry = _checked(stored, seq, before)
-            edge.append(bytes.fromhex(stored["leaf_hash"]))
+            entry = _checked(dict(row), fold.edge.size + 1, before)
+            _check_command(entry, rows)
+            fold.take_in(entry, row["leaf_hash"])
+            seen.check(fold.edge)
             before = entry.recorded_at
-            fold_one(entry, rows)
-            if seq % CHUNK == 0:
-                rows.flush()
-                if progress is not None:
-                    progress(seq, head.size)
-            if seq % REMEMBERED == 0:
-                rows.forget()
-    rows.flush()
-    _check_head(head, edge, before)
-    if progress is not None:
-        progress(edge.size, head.size)
+    fold.finish()
+    _check_only_row(ledger, tables.head, _head_of(fold.edge, before))
+    seen.check_reached(head.size)
+
+
+def _head_of(edge: Edge, recorded_at: str) -> dict[str, Any]:
+    return {
+        "id": 1,
+        "format": tables.FORMAT,
+        "size": edge.size,
+        "recorded_at": recorded_at or None,
+        "edge": edge.to_text(),
+    }
+
+
+class _Seen:
+    """What checkpoints saw of this log, to be seen again."""
+
+    def __init__(self, ledger: Connection, checkpoints: Sequence[Checkpoint]) -> None:
+        self._sought = sorted(checkpoints, key=lambda seen: seen.size)
+        for seen in self._sought:
+            if seen.origin != (origin := log.origin(ledger)):
+                raise Corrupt(
+                    f"the checkpoint is of another log, {seen.origin}; this one is {origin}", seq=1
+                )
+        self._proven = 0
+        self.check(Edge(0, []))
+
+    def check(self, edge: Edge) -> None:
+        """At each size that a checkpoint saw the root must be the one that it saw."""
+        while self._sought and self._sought[0].size == edge.size:
+            seen = self._sought.pop(0)
+            if seen.root != (root := edge.root()):
+                raise Corrupt(
+                    f"the log was rewritten: over events 1 to {seen.size} the checkpoint saw the "
+                    f"root {seen.root.hex()}, now it is {root.hex()}; something in "
+                    f"{self._proven + 1} to {seen.size} is not what was recorded",
+                    seq=self._proven + 1,
+                )
+            self._proven = seen.size
+
+    def check_reached(self, size: int) -> None:
+        """The log must be at least as long as every checkpoint saw it."""
+        if self._sought:
+            last = self._sought[-1].size
+            raise Corrupt(
+                f"events {size + 1} to {last} are missing at the end: the checkpoint saw {last} "
+                f"events, the log has {size}",
+                seq=size + 1,
+            )
+
+
+def _check_command(entry: Entry, rows: StoredRows) -> None:
+    """The events of one command stand together and have one digest; no id comes twice."""
+    known = rows.get(Recorded, entry.command_id)
+    if known is not None and known.last != entry.seq - 1:
+        raise _wrong(entry.seq, "command_id", "a new one", entry.command_id)
+    if known is not None and known.digest != entry.command_digest:
+        raise _wrong(entry.seq, "command_digest", known.digest, entry.command_digest)
 
 
 def _checked(stored: dict[str, Any], seq: int, before: str) -> Entry:
@@ -102,28 +174,24 @@ def _checked(stored: dict[str, Any], seq: int, before: str) -> Entry:
     return entry
 
 
-def _check_head(head: log.Head, edge: Edge, recorded_at: str) -> None:
-    for name, expected, found in (
-        ("size", edge.size, head.size),
-        ("recorded_at", recorded_at, head.recorded_at or ""),
-        ("edge", edge.to_text(), head.edge.to_text()),
-    ):
-        if expected != found:
-            raise Corrupt(f"head: {name} should be {expected!r}, found {found!r}", seq=edge.size)
+def _check_only_row(connection: Connection, table: Table, expected: dict[str, Any]) -> None:
+    """A table that has one row, and which."""
+    rows = connection.execute(select(table)).mappings().all()
+    if len(rows) != 1:
+        raise Corrupt(f"{table.name}: should have one row, found {len(rows)}")
+    for column, value in expected.items():
+        if rows[0][column] != value:
+            raise Corrupt(
+                f"{table.name}: {column} should be {value!r}, found {rows[0][column]!r}",
+                seq=expected.get("size"),
+            )
 
 
-def _compare_all(connection: Connection, shadow: Shelf) -> None:
-    live = store.shelf()
-    for kind, table in live.tables.items():
-        _compare(connection, table, shadow.tables[kind])
-    _compare(connection, live.postings, shadow.postings)
-
-
-def _compare(connection: Connection, live: Table, shadow: Table) -> None:
-    with _sorted(connection, live) as found_rows, _sorted(connection, shadow) as expected_rows:
+def _compare(table: Table, ledger: Connection, scratch: Connection) -> None:
+    with _sorted(ledger, table) as found_rows, _sorted(scratch, table) as expected_rows:
         for found, expected in zip_longest(found_rows, expected_rows):
             if found != expected:
-                raise _difference(live, found, expected)
+                raise _difference(table, found, expected)
 
 
 def _difference(live: Table, found: Any, expected: Any) -> Corrupt:

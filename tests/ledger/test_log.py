@@ -29,7 +29,7 @@ from sqlalchemy.exc import DBAPIError
 from commands.execute import execute, execute_all
 from ledger import events, log, tables
 from ledger.envelope import Entry
-from ledger.errors import Corrupt, LedgerError, Misused, Unavailable
+from ledger.errors import Corrupt, Disconnected, LedgerError, Misused, Unavailable
 from ledger.events import KINDS, AnyEvent
 from ledger.terms import Ceiling, Rate, RateBySize, Terms
 from projections.opening import make_ledger, open_ledger
@@ -576,12 +576,12 @@ def test_a_postgresql_database_without_a_ledger_is_corrupt(
 
 
 def test_a_postgresql_database_that_is_not_there_is_unavailable(postgres: Server) -> None:
-    with _refused(Unavailable, "nobody_made_this"):
+    with _refused(Disconnected, "nobody_made_this"):
         open_ledger(postgres.url("nobody_made_this"))
 
 
 def test_a_server_that_does_not_answer_is_unavailable() -> None:
-    with _refused(Unavailable):
+    with _refused(Disconnected):
         open_ledger("postgresql://127.0.0.1:1/grants", wait_seconds=1)
 
 
