@@ -8,10 +8,11 @@ from cyclopts import Parameter
 
 from app import exits
 from app.printing import console, print_json
-from app.settings import Door
+from app.settings import Door, Keyring
 from ledger.errors import Misused
 
 HERE = Door()
+BESIDE = Keyring()
 By = Literal["company", "programme", "grant", "case", "line"]
 Company = Annotated[str | None, Parameter(help="business number")]
 Programme = Annotated[str | None, Parameter(help="programme of the catalogue")]
@@ -20,19 +21,39 @@ Grant = Annotated[str | None, Parameter(help="id of a grant")]
 Case = Annotated[str | None, Parameter(help="case, typed in any way")]
 AsOf = Annotated[str | None, Parameter(help="as of the end of a day, YYYY-MM-DD")]
 AtSeq = Annotated[int | None, Parameter(help="as known at a position of the log")]
+Key = Annotated[
+    list[str] | None,
+    Parameter(negative="", help="a public key that is trusted, or a file of them; several times"),
+]
+Checkpoints = Annotated[
+    list[str] | None, Parameter(negative="", help="file of a checkpoint; several times")
+]
 KnownAt = Annotated[str | None, Parameter(help="as known at an instant; Seoul time if no zone")]
 
 
-def init(*, door: Door = HERE) -> int:
-    """Make the ledger and record the catalogue; again does no harm."""
+def init(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
+    """Make the ledger, its key, and record the catalogue; again does no harm."""
+    from app.attesting import own_keys
     from commands.catalogue import record_catalogue
 
     with door.opened("make_ledger") as engine:
         recorded = record_catalogue(engine)
+        keys = own_keys(door, keyring, engine)
+    made = keys.make()
     if door.json:
-        print_json({"ledger": door.ledger, "programmes_recorded": recorded})
+        print_json(
+            {
+                "ledger": door.shown,
+                "programmes_recorded": recorded,
+                "origin": keys.origin,
+                "public_keys": str(keys.public),
+                "key_made": made,
+            }
+        )
     else:
-        console().print(f"{door.ledger}: {recorded} programmes recorded")
+        console().print(f"{door.shown}: {recorded} programmes recorded")
+        if made:
+            console().print(f"a key to sign with was made; its public half: {keys.public}")
     return exits.DONE
 
 
@@ -151,18 +172,132 @@ def diff(
     return asking.diff(door, by, wanted, pair, days=as_of is not None)
 
 
-def verify(*, door: Door = HERE) -> int:
-    """Recompute every hash, the tree and every projection; name the first thing that is wrong."""
+def verify(
+    *,
+    checkpoint: Checkpoints = None,
+    key: Key = None,
+    keyring: Keyring = BESIDE,
+    door: Door = HERE,
+) -> int:
+    """Recompute every hash, the tree and every projection; name the first thing that is wrong.
+
+    With checkpoints, also that the log begins with all that each of them saw.
+    """
+    from app.attesting import opened_checkpoint
     from app.progress import progress
     from projections.verify import verify as verify_all
 
+    seen = [opened_checkpoint(door, keyring, file, key or ()) for file in checkpoint or ()]
     with door.opened("open_as_it_is") as engine, progress("verify") as advance:
-        found = verify_all(engine, advance)
+        found = verify_all(engine, advance, seen)
     if door.json:
-        print_json({"events": found.events, "root": found.root})
+        sizes = [one.size for one in seen]
+        print_json({"events": found.events, "root": found.root, "checkpoints": sizes})
     else:
         console().print(f"[green]✓[/] {found.events:,} events, root {found.root}")
+        for one in seen:
+            console().print(f"[green]✓[/] begins with the {one.size:,} events of a checkpoint")
     return exits.DONE
+
+
+def keys(
+    *,
+    rotate: Annotated[bool, Parameter(negative="", help="make a new key to sign with")] = False,
+    keyring: Keyring = BESIDE,
+    door: Door = HERE,
+) -> int:
+    """The public keys that checkpoints are checked with, the newest last."""
+    from app import attesting
+
+    return attesting.keys(door, keyring, rotate=rotate)
+
+
+def checkpoint(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
+    """What the log is now, as a signed note to be kept outside."""
+    from app import attesting
+
+    return attesting.checkpoint(door, keyring)
+
+
+def prove(
+    seq: Annotated[int | None, Parameter(help="position of the event")] = None,
+    /,
+    *,
+    since: Annotated[
+        str | None, Parameter(help="file of an earlier checkpoint that the log extends")
+    ] = None,
+    keyring: Keyring = BESIDE,
+    door: Door = HERE,
+) -> int:
+    """A proof that one event is in the log, without showing any other.
+
+    With --since, a proof that the log extends what an earlier checkpoint saw.
+    """
+    from app import attesting
+
+    return attesting.prove(door, keyring, seq, since)
+
+
+def check_proof(
+    file: Annotated[str, Parameter(help="file of the proof")],
+    /,
+    *,
+    key: Key = None,
+    keyring: Keyring = BESIDE,
+    door: Door = HERE,
+) -> int:
+    """Check a proof with the public key alone; needs no ledger."""
+    from app import attesting
+
+    return attesting.check_proof(door, keyring, file, key or ())
+
+
+def export(
+    *,
+    format: Annotated[
+        Literal["jsonl"], Parameter(help="jsonl: every event, a line each")
+    ] = "jsonl",
+    to: Annotated[str | None, Parameter(help="file to be made; if left out, printed")] = None,
+    door: Door = HERE,
+) -> int:
+    """The whole log, to be kept, read elsewhere, or loaded into another ledger."""
+    from app import moving
+
+    return moving.export(door, to)
+
+
+def load(
+    file: Annotated[
+        str, Parameter(allow_leading_hyphen=True, help="what export made; - for standard input")
+    ],
+    /,
+    *,
+    checkpoint: Checkpoints = None,
+    key: Key = None,
+    keyring: Keyring = BESIDE,
+    door: Door = HERE,
+) -> int:
+    """Load an exported log into a new ledger: the same positions, bytes and root.
+
+    Anything damaged, or missing before a checkpoint, leaves nothing.
+    """
+    from app import moving
+    from app.attesting import opened_checkpoint
+
+    seen = [opened_checkpoint(door, keyring, one, key or ()) for one in checkpoint or ()]
+    return moving.load(door, file, seen)
+
+
+def backup(
+    file: Annotated[str, Parameter(help="file to be made")],
+    /,
+    *,
+    door: Door = HERE,
+) -> int:
+    """Copy a SQLite ledger to a file while writers go on."""
+    from app import moving
+
+    return moving.backup(door, file)
 
 
 def rebuild(*, door: Door = HERE) -> int:
@@ -179,17 +314,14 @@ def rebuild(*, door: Door = HERE) -> int:
     return exits.DONE
 
 
-def demo(
-    *,
-    door: Door = HERE,
-) -> int:
+def demo(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
     """Play a believable story of two fiscal years on a new embedded ledger.
 
     Without --ledger it makes grants-demo.db in the working directory, for exploring afterwards.
     """
     from app.demo import play
 
-    return play(door)
+    return play(door, keyring)
 
 
 def scheduler(

@@ -41,10 +41,23 @@ for _name, _help, _group in (
     ("init", "Make the ledger and record the catalogue.", KEEP),
     ("demo", "Play a story of two fiscal years on a new ledger.", KEEP),
     ("verify", "Recompute everything and name what is wrong.", KEEP),
+    ("checkpoint", "What the log is now, signed.", KEEP),
+    ("prove", "A proof that an event is in the log.", KEEP),
+    ("check-proof", "Check a proof; needs no ledger.", KEEP),
+    ("keys", "The public keys that checkpoints are checked with.", KEEP),
+    ("export", "The whole log as JSON lines.", KEEP),
+    ("load", "Load an exported log into a new ledger.", KEEP),
+    ("backup", "Copy a SQLite ledger while writers go on.", KEEP),
     ("rebuild", "Build the projections anew from the log.", KEEP),
     ("scheduler", "The year-end clock.", KEEP),
 ):
-    app.command(f"app.calls:{_name}", name=_name, help=_help, group=_group, sort_key=len(COMMANDS))
+    app.command(
+        f"app.calls:{_name.replace('-', '_')}",
+        name=_name,
+        help=_help,
+        group=_group,
+        sort_key=len(COMMANDS),
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -53,7 +66,9 @@ def main(arguments: list[str] | None = None) -> None:
     from ledger.errors import LedgerError
 
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        stream.reconfigure(  # type: ignore[union-attr]
+            encoding="utf-8", errors="backslashreplace", newline="\n"
+        )
     try:
         code = app(arguments)
         sys.stdout.flush()

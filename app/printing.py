@@ -73,7 +73,12 @@ def word(name: str, language: Language) -> str:
 
 def print_json(value: object) -> None:
     """A value for programs, on one line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.write(as_line(value))
+
+
+def as_line(value: object) -> str:
+    """A value as a line of JSON."""
+    return json.dumps(value, ensure_ascii=False) + "\n"
 
 
 def bar(used: int, cap: int, width: int = 10) -> str:

@@ -41,6 +41,13 @@ class Door:
         """The language asked for, or else the locale's."""
         return self.lang or locale_language()
 
+    @property
+    def shown(self) -> str:
+        """The ledger as it may be shown: without its password."""
+        from sqlalchemy import make_url
+
+        return make_url(self.ledger).render_as_string(hide_password=True)
+
     @contextmanager
     def opened(
         self, how: Literal["open_ledger", "open_as_it_is", "make_ledger"] = "open_ledger"
@@ -53,6 +60,20 @@ class Door:
             yield engine
         finally:
             engine.dispose()
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Keyring:
+    """Where the keys are that sign what the log was."""
+
+    keys: Annotated[
+        str | None,
+        Parameter(
+            env_var="GRANTS_KEYS",
+            help="folder of the keys; if left out, grant-keys beside a SQLite ledger, else here",
+        ),
+    ] = None
 
 
 def locale_language() -> Literal["en", "ko"]:

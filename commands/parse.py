@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import ValidationError
 
 from commands.asks import Ask
 from commands.table import COMMANDS, Command
-from ledger.envelope import digest_of
+from ledger.envelope import digest_of, loaded
 from ledger.errors import Refused
 from ledger.wording import Language, Unfit
 
@@ -106,20 +104,11 @@ def asked(command: Command, ask: Ask) -> Asked:
 def decoded(text: str | bytes) -> object:
     """Plain data from JSON; `Invalid` if it is none, or names a field twice."""
     try:
-        return json.loads(text, object_pairs_hook=_each_once)
+        return loaded(text)
     except Unfit as error:
         raise Invalid(error.said("en"), error.said("ko")) from None
     except (ValueError, RecursionError) as error:
         raise Invalid(f"not JSON: {error}", f"JSON이 아닙니다: {error}") from None
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Unfit("field-twice", field=repr(twice))
-    return fields
 
 
 def _invalid(error: ValidationError) -> Invalid:

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ValidationError
 from ledger.errors import Corrupt
 from ledger.events import KINDS, AnyEvent
 from ledger.merkle import leaf_hash
+from ledger.seoul import checked_day, instant_text, parsed_instant
+from ledger.wording import Unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,15 @@ class Entry:
             fields = json.loads(text)
             event = KINDS[fields.pop("kind")].model_validate(fields.pop("data"))
             return cls(event=event, **fields)
-        except (ValueError, KeyError, TypeError, ValidationError) as error:
+        except ValidationError as error:
+            raise Corrupt(f"an envelope cannot be read: {_first(error)}") from error
+        except (ValueError, KeyError, TypeError) as error:
             raise Corrupt(f"an envelope cannot be read: {error}") from error
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
 
 
 def canonical(value: object) -> str:
@@ -79,6 +88,56 @@ def hash_of(envelope: str) -> str:
 def digest_of(asked: dict[str, Any]) -> str:
     """The digest of a command as asked: SHA-256 of its canonical JSON, in hexadecimal."""
     return hashlib.sha256(canonical(asked).encode()).hexdigest()
+
+
+def loaded(text: str | bytes) -> object:
+    """Plain data from JSON; `Unfit` if an object names a field twice, `ValueError` if it is none.
+
+    Of two fields of one name people would see one and programs the other.
+    """
+    return json.loads(text, object_pairs_hook=_each_once)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Unfit("field-twice", field=repr(twice))
+    return fields
+
+
+def from_json(fields: object) -> tuple[Entry, str, str]:
+    """The entry, its envelope and leaf hash, of an event as outsiders read it.
+
+    `Corrupt` says what is not as it was recorded.
+    """
+    if not isinstance(fields, dict):
+        raise Corrupt("an event is a JSON object")
+    inside = {name: value for name, value in fields.items() if name != "leaf_hash"}
+    envelope = canonical(inside)
+    entry = Entry.from_envelope(envelope)
+    try:
+        _check_own_fields(entry)
+    except (ValueError, TypeError) as error:
+        raise Corrupt(f"an event cannot be read: {error}") from error
+    if entry.envelope() != envelope:
+        raise Corrupt("data holds what its kind of event does not, or leaves something out")
+    leaf = hash_of(envelope)
+    if leaf != fields.get("leaf_hash"):
+        raise Corrupt(f"leaf_hash should be {leaf!r}, found {fields.get('leaf_hash')!r}")
+    return entry, envelope, leaf
+
+
+def _check_own_fields(entry: Entry) -> None:
+    if type(entry.seq) is not int:
+        raise TypeError(f"seq is a position, not {entry.seq!r}")
+    for text in (entry.actor, entry.command_id, entry.command_digest):
+        if type(text) is not str:
+            raise TypeError(f"{text!r} is no text")
+    checked_day(entry.effective_on)
+    if instant_text(parsed_instant(entry.recorded_at)) != entry.recorded_at:
+        raise ValueError(f"recorded_at is an instant in UTC, not {entry.recorded_at!r}")
 
 
 def as_json(envelope: str, leaf: str) -> dict[str, Any]:

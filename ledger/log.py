@@ -31,6 +31,7 @@ from ledger.envelope import Entry, hash_of
 from ledger.errors import Corrupt, Misused
 from ledger.events import AnyEvent
 from ledger.merkle import Edge
+from ledger.notes import origin_of
 
 _HEAD = select(
     tables.head.c.format,
@@ -148,6 +149,13 @@ class Writer(Reader):
         )
         self.pending.clear()
 
+    def take_over(self, entry: Entry, envelope: str, leaf: str) -> None:
+        """Append what another ledger recorded, as it is: it must be the next position."""
+        assert entry.seq == self.next_seq, f"position {entry.seq} is not next"
+        self.head.size, self.head.recorded_at = entry.seq, entry.recorded_at
+        self.head.edge.append(bytes.fromhex(leaf))
+        self.pending.append(event_row(entry, envelope, leaf))
+
 
 def event_row(entry: Entry, envelope: str, leaf: str) -> dict[str, Any]:
     """The row of `events` that an entry is stored as."""
@@ -168,14 +176,30 @@ def event_row(entry: Entry, envelope: str, leaf: str) -> dict[str, Any]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Writer]:
     """A transaction behind the head row's lock: committed at the end, or nothing of it."""
+    with _transaction(engine) as connection:
+        writer = Writer(connection, _head(connection, _HEAD_LOCKED))
+        yield writer
+        writer.flush()
+
+
+@contextmanager
+def making(engine: Engine) -> Iterator[tuple[Writer, bool]]:
+    """Like `writing`, but makes the log where there is none; whether it is new."""
+    with _transaction(engine) as connection:
+        new = create_where_none_is(connection)
+        writer = Writer(connection, _head(connection, _HEAD_LOCKED))
+        yield writer, new
+        writer.flush()
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
     with (
         speaking_plainly(),
         engine.connect().execution_options(**{WRITING: True}) as connection,
         connection.begin(),
     ):
-        writer = Writer(connection, _head(connection, _HEAD_LOCKED))
-        yield writer
-        writer.flush()
+        yield connection
 
 
 @contextmanager
@@ -225,19 +249,11 @@ def _head(connection: Connection, question: Any) -> Head:
 
 
 def origin(connection: Connection) -> str:
-    """What names this log among all others: the first event, by the beginning of its hash.
-
-    It moves house with the events, and a log that begins with another event is another log.
-    """
+    """What names this log among all others; `Misused` while it is empty."""
     leaf = connection.execute(_FIRST_LEAF).scalar_one_or_none()
     if leaf is None:
         raise Misused("the ledger is empty: record its catalogue first, with: grants init")
-    return origin_of(leaf)
-
-
-def origin_of(first_leaf: str) -> str:
-    """The name of the log whose first leaf has this hash."""
-    return f"grant-ledger/{first_leaf[:16]}"
+    return origin_of(bytes.fromhex(leaf))
 
 
 def exists(connection: Connection) -> bool:

@@ -169,6 +169,14 @@ def opened(note: str, verifiers: Iterable[Verifier]) -> str:
     return text
 
 
+def origin_of(first_leaf: bytes) -> str:
+    """What names a log among all others: its first event, by the beginning of its hash.
+
+    The name moves house with the events, and a log that begins with another event is another log.
+    """
+    return f"grant-ledger/{first_leaf.hex()[:16]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What a log was at one moment. `ValueError` if it could not be written as one."""
@@ -194,6 +202,21 @@ class Checkpoint:
     def text(self) -> str:
         """The text to sign."""
         return f"{self.origin}\n{self.size}\n{_base64(self.root)}\n"
+
+    @classmethod
+    def from_note(cls, note: str, verifiers: Iterable[Verifier]) -> Checkpoint:
+        """The checkpoint of a note that a key of its own log signed, one of those known.
+
+        A log signs under its origin. `ValueError` if none did, or if it is no such note.
+        """
+        origin = note.partition("\n")[0]
+        return cls.parse(opened(note, [known for known in verifiers if known.name == origin]))
+
+    def note(self, signer: Signer) -> str:
+        """The note that says so, signed. `ValueError` if the key is another log's."""
+        if signer.name != self.origin:
+            raise ValueError(f"the key of {signer.name} does not sign for {self.origin}")
+        return signed(self.text(), signer)
 
     @classmethod
     def parse(cls, text: str) -> Checkpoint:

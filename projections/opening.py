@@ -5,12 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from ledger import log
-from ledger.engine import (
-    WRITING,
-    connect,
-    let_readers_and_a_writer_work_at_once,
-    speaking_plainly,
-)
+from ledger.engine import connect, let_readers_and_a_writer_work_at_once
 from ledger.errors import Corrupt
 from projections import store
 from projections.fold import VERSION
@@ -34,13 +29,9 @@ def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
     """An engine for the ledger at a URL; an empty one is made where there is none."""
     engine = connect(url, wait_seconds=wait_seconds, create=True)
     try:
-        with (
-            speaking_plainly(),
-            engine.connect().execution_options(**{WRITING: True}) as connection,
-            connection.begin(),
-        ):
-            if log.create_where_none_is(connection):
-                store.create(connection)
+        with log.making(engine) as (writer, new):
+            if new:
+                store.create(writer.connection)
     except BaseException:
         engine.dispose()
         raise

@@ -26,8 +26,8 @@ from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from projections import store
 from projections.fold import VERSION
-from projections.rebuild import Folding, Progress
-from projections.receipts import Recorded
+from projections.rebuild import Folding, Progress, wrong
+from projections.seen import Seen
 from projections.store import StoredRows
 
 
@@ -54,7 +54,7 @@ def verify(
         if store.built_version(ledger) != VERSION:
             raise Corrupt("the projections are of another version; run: grants rebuild")
         _check_only_row(ledger, store.shelf().version, {"id": 1, "version": VERSION})
-        _fold_again(ledger, scratch, head, progress, _Seen(ledger, checkpoints))
+        _fold_again(ledger, scratch, head, progress, Seen(checkpoints))
         for table in store.tables():
             _compare(table, ledger, scratch)
     return Verified(head.size, head.root)
@@ -82,21 +82,19 @@ def _fold_again(
     scratch: Connection,
     head: log.Head,
     progress: Progress | None,
-    seen: _Seen,
+    seen: Seen,
 ) -> None:
     """Recompute the log event by event, folding each into the shadow tables."""
-    rows = StoredRows(scratch)
-    fold, before = Folding(rows, head.size, progress), ""
+    fold, before = Folding(StoredRows(scratch), head.size, progress), ""
     with _streamed(ledger, select(tables.events).order_by(tables.events.c.seq)) as stream:
         for row in stream.mappings():
             entry = _checked(dict(row), fold.edge.size + 1, before)
-            _check_command(entry, rows)
             fold.take_in(entry, row["leaf_hash"])
-            seen.check(fold.edge)
+            seen.look(fold.edge)
             before = entry.recorded_at
     fold.finish()
     _check_only_row(ledger, tables.head, _head_of(fold.edge, before))
-    seen.check_reached(head.size)
+    seen.look_back(head.size)
 
 
 def _head_of(edge: Edge, recorded_at: str) -> dict[str, Any]:
@@ -109,58 +107,12 @@ def _head_of(edge: Edge, recorded_at: str) -> dict[str, Any]:
     }
 
 
-class _Seen:
-    """What checkpoints saw of this log, to be seen again."""
-
-    def __init__(self, ledger: Connection, checkpoints: Sequence[Checkpoint]) -> None:
-        self._sought = sorted(checkpoints, key=lambda seen: seen.size)
-        for seen in self._sought:
-            if seen.origin != (origin := log.origin(ledger)):
-                raise Corrupt(
-                    f"the checkpoint is of another log, {seen.origin}; this one is {origin}", seq=1
-                )
-        self._proven = 0
-        self.check(Edge(0, []))
-
-    def check(self, edge: Edge) -> None:
-        """At each size that a checkpoint saw the root must be the one that it saw."""
-        while self._sought and self._sought[0].size == edge.size:
-            seen = self._sought.pop(0)
-            if seen.root != (root := edge.root()):
-                raise Corrupt(
-                    f"the log was rewritten: over events 1 to {seen.size} the checkpoint saw the "
-                    f"root {seen.root.hex()}, now it is {root.hex()}; something in "
-                    f"{self._proven + 1} to {seen.size} is not what was recorded",
-                    seq=self._proven + 1,
-                )
-            self._proven = seen.size
-
-    def check_reached(self, size: int) -> None:
-        """The log must be at least as long as every checkpoint saw it."""
-        if self._sought:
-            last = self._sought[-1].size
-            raise Corrupt(
-                f"events {size + 1} to {last} are missing at the end: the checkpoint saw {last} "
-                f"events, the log has {size}",
-                seq=size + 1,
-            )
-
-
-def _check_command(entry: Entry, rows: StoredRows) -> None:
-    """The events of one command stand together and have one digest; no id comes twice."""
-    known = rows.get(Recorded, entry.command_id)
-    if known is not None and known.last != entry.seq - 1:
-        raise _wrong(entry.seq, "command_id", "a new one", entry.command_id)
-    if known is not None and known.digest != entry.command_digest:
-        raise _wrong(entry.seq, "command_digest", known.digest, entry.command_digest)
-
-
 def _checked(stored: dict[str, Any], seq: int, before: str) -> Entry:
     """One stored event against everything it should be."""
     if stored["seq"] != seq:
-        raise _wrong(seq, "position", seq, stored["seq"])
+        raise wrong(seq, "position", seq, stored["seq"])
     if hash_of(stored["envelope"]) != stored["leaf_hash"]:
-        raise _wrong(seq, "leaf_hash", hash_of(stored["envelope"]), stored["leaf_hash"])
+        raise wrong(seq, "leaf_hash", hash_of(stored["envelope"]), stored["leaf_hash"])
     try:
         entry = Entry.from_envelope(stored["envelope"])
     except Corrupt as error:
@@ -168,9 +120,9 @@ def _checked(stored: dict[str, Any], seq: int, before: str) -> Entry:
     expected = log.event_row(entry, entry.envelope(), stored["leaf_hash"])
     for column, value in expected.items():
         if stored[column] != value:
-            raise _wrong(seq, column, value, stored[column])
+            raise wrong(seq, column, value, stored[column])
     if entry.recorded_at <= before:
-        raise _wrong(seq, "recorded_at", f"later than {before}", entry.recorded_at)
+        raise wrong(seq, "recorded_at", f"later than {before}", entry.recorded_at)
     return entry
 
 
@@ -218,7 +170,3 @@ def _sorted(connection: Connection, table: Table) -> Any:
 def _streamed(connection: Connection, question: Select[Any]) -> Any:
     """A result that is read in chunks, and closed where reading ends."""
     return connection.execute(question, execution_options={"yield_per": 1000})
-
-
-def _wrong(seq: int, what: str, expected: object, found: object) -> Corrupt:
-    return Corrupt(f"event {seq}: {what} should be {expected!r}, found {found!r}", seq=seq)

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import exits
-from app.demo.ending import Ending, shown
+from app.attesting import own_keys
+from app.demo.ending import Ending
 from app.demo.script import Chapter
 from app.demo.story import story
 from app.demo.telling import Teller
 from app.demo.turn import TURN
 from app.printing import print_json
-from app.settings import Door
+from app.settings import Door, Keyring
 from commands.catalogue import ACTOR, record_catalogue
 from commands.execute import execute_all
 from commands.receipts import Receipt
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from app.demo.script import Command, Step
 
 
-def play(door: Door) -> int:
+def play(door: Door, keyring: Keyring) -> int:
     """Play the story and tell it; with JSON, only its receipts.
 
     Without a ledger named it makes `grants-demo.db` in the working directory. Raises `Misused`
@@ -42,8 +43,9 @@ def play(door: Door) -> int:
     if door.ledger == Door().ledger:
         door = replace(door, ledger=_new_file())
     with door.opened("make_ledger") as engine:
-        _require_unused(engine, door.ledger)
+        _require_unused(engine, door)
         record_catalogue(engine)
+        own_keys(door, keyring, engine).make()
         if door.json:
             receipts = [receipt for chapter in story() for receipt in played(engine, chapter)]
             print_json([receipt.as_json(door.language) for receipt in receipts])
@@ -54,7 +56,7 @@ def play(door: Door) -> int:
 
 def _tell(engine: Engine, door: Door) -> None:
     teller = Teller(door.language)
-    teller.opening(shown(door.ledger))
+    teller.opening(door.shown)
     then = 0
     for number, chapter in enumerate(story(), start=1):
         receipts = played(engine, chapter)
@@ -111,13 +113,13 @@ def _names() -> Iterator[str]:
     yield from (f"grants-demo-{number}.db" for number in count(2))
 
 
-def _require_unused(engine: Engine, url: str) -> None:
+def _require_unused(engine: Engine, door: Door) -> None:
     """`Misused` where anything but the catalogue was ever recorded."""
     with log.reading(engine) as connection:
         for envelope, _ in log.read(connection):
             entry = Entry.from_envelope(envelope)
             if entry.actor != ACTOR:
                 raise Misused(
-                    f"{shown(url)} is in use (event {entry.seq}: {entry.kind}); "
+                    f"{door.shown} is in use (event {entry.seq}: {entry.kind}); "
                     "the demo plays on a new ledger only"
                 )

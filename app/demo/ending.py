@@ -7,7 +7,6 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
-from sqlalchemy import make_url
 
 from app.demo import tables
 from app.demo.cast import HANBIT
@@ -56,14 +55,10 @@ CALLS = (
     f"replay --company {HANBIT.number}",
     f"disburse --grant FC-2024-01 --company {HANBIT.number} --year 2025 --amount 40000000 "
     "--bank-ref HB-25-1201 --effective-on 2025-12-01 --actor park.sora --dry-run",
+    "checkpoint",
     "verify",
 )
 """Calls that are worth trying on the demo's ledger; the payment is asked about, not made."""
-
-
-def shown(url: str) -> str:
-    """The URL of a ledger as it may be shown: without its password."""
-    return make_url(url).render_as_string(hide_password=True)
 
 
 class Ending:
@@ -125,7 +120,7 @@ class Ending:
         self._heading(GO_ON)
         ending = ""
         if self._door.ledger != os.environ.get("GRANTS_LEDGER"):
-            ending = f" --ledger {shlex.quote(shown(self._door.ledger))}"
+            ending = f" --ledger {shlex.quote(self._door.shown)}"
         if self._door.lang:
             ending += f" --lang {self._door.lang}"
         for call in CALLS:

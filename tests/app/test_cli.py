@@ -7,71 +7,12 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.cli import main
-
-Call = Callable[..., "Answer"]
-HANBIT = "609-86-00005"
-
-
-class Answer:
-    """What a call printed, and its exit code."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        """What it printed, as JSON."""
-        return json.loads(self.out)
-
-    @property
-    def lines(self) -> list[Any]:
-        """What it printed, as JSON lines."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-@pytest.fixture
-def grants(
-    url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Call:
-    """Calls the command line on a fresh ledger, in a folder of its own."""
-    monkeypatch.setenv("GRANTS_LEDGER", url)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> Answer:
-        with pytest.raises(SystemExit) as stop:
-            main(list(arguments))
-        printed = capsys.readouterr()
-        code = stop.value.code
-        return Answer(code if isinstance(code, int) else int(bool(code)), printed.out, printed.err)
-
-    return call
-
-
-@pytest.fixture
-def office(grants: Call) -> Call:
-    """A ledger with a company, an open year, a budget and an approved grant."""
-    for call in (
-        f"register-company --business-number {HANBIT} --name 한빛정밀 --party-type company "
-        "--size sme --actor kim --effective-on 2024-01-02",
-        "open-year --year 2024 --actor kim --effective-on 2024-01-02",
-        "allocate-budget --programme prototype --year 2024 --amount 100,000,000 --actor kim "
-        "--effective-on 2024-01-02",
-        f"apply --grant G-1 --programme prototype --title 시제품 --lead {HANBIT} --lines "
-        f"company={HANBIT},year=2024,total_cost=30_000_000,subsidy=18000000 --actor kim "
-        "--effective-on 2024-01-10",
-        "approve --grant G-1 --actor lee --effective-on 2024-01-11",
-    ):
-        answer = grants(*call.split())
-        assert answer.code == 0, answer.out + answer.err
-    return grants
+from tests.app.calling import HANBIT, Call
 
 
 def _pay(amount: int | str, reference: str, *more: str) -> list[str]:

@@ -19,10 +19,9 @@ from sqlalchemy import Engine
 from app.cli import main
 from app.demo import ending, play, played, telling
 from app.demo.cast import PARK, PARTIES
-from app.demo.ending import shown
 from app.demo.script import Chapter, Command, Step, Words, chapter, on, scene
 from app.demo.story import story
-from app.settings import Door
+from app.settings import Door, Keyring
 from ledger import log
 from ledger.errors import Corrupt, Misused
 from ledger.events import BUCKETS
@@ -68,7 +67,7 @@ class Told:
 
 def _play(door: Door) -> str:
     with redirect_stdout(StringIO()) as printed:
-        assert play(door) == 0
+        assert play(door, Keyring()) == 0
     return printed.getvalue()
 
 
@@ -298,13 +297,14 @@ def test_another_demo_in_the_same_folder_makes_another_file(
 
 
 def test_a_ledger_that_is_named_is_used_and_verifies(url: str, engine: Engine, here: Path) -> None:
-    assert shown(url) in _play(Door(ledger=url))
+    assert Door(ledger=url).shown in _play(Door(ledger=url))
     assert verify(engine).events > 200
     assert not list(here.glob("grants-demo*"))
 
 
 def test_a_password_is_not_shown() -> None:
-    assert shown("postgresql://desk:secret@host/grants") == "postgresql://desk:***@host/grants"
+    door = Door(ledger="postgresql://desk:secret@host/grants")
+    assert door.shown == "postgresql://desk:***@host/grants"
 
 
 def test_a_ledger_in_use_is_refused_and_left_alone(told: Told, here: Path) -> None:

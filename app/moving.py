@@ -1,0 +1,111 @@
+"""Moving house at the command line: the log out, the log in, a copy of the file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from app import exits
+from app.printing import as_line, console, print_json
+from app.progress import Progress, progress
+from app.settings import Door
+from ledger import log
+from ledger.backup import backup as copy
+from ledger.errors import Misused, Unavailable
+from ledger.notes import Checkpoint
+from projections import moving
+
+_LINES = 1_000
+
+
+def export(door: Door, to: str | None) -> int:
+    """Write every event as a line of JSON: printed, or to a file that is whole or not there."""
+    with (
+        door.opened() as engine,
+        log.reading(engine) as connection,
+        progress("export") as advance,
+        _printed() if to is None else _written(Path(to)) as out,
+    ):
+        head = log.read_head(connection)
+        for event in moving.exported(connection, advance):
+            out.write(as_line(event))
+    if to is not None:
+        _say(door, {"file": to, "events": head.size, "root": head.root})
+    return exits.DONE
+
+
+def load(door: Door, file: str, checkpoints: Sequence[Checkpoint]) -> int:
+    """Load what was exported into a new ledger."""
+    with _opened(file) as lines, progress("load") as advance:
+        found = moving.load(door.ledger, _counted(lines, file, advance), checkpoints)
+    _say(door, {"ledger": door.shown, "events": found.events, "root": found.root})
+    return exits.DONE
+
+
+def backup(door: Door, file: str) -> int:
+    """Copy a SQLite ledger, and say what the copy holds."""
+    with door.opened("open_as_it_is") as engine, progress("backup") as advance:
+        copy(engine, Path(file), advance)
+    made = Door(ledger=f"sqlite:///{file}")
+    with made.opened("open_as_it_is") as engine, log.reading(engine) as connection:
+        head = log.read_head(connection)
+    _say(door, {"file": file, "events": head.size, "root": head.root})
+    return exits.DONE
+
+
+def _say(door: Door, facts: dict[str, str | int]) -> None:
+    if door.json:
+        print_json(facts)
+    else:
+        place = facts.get("file") or facts["ledger"]
+        console().print(f"[green]✓[/] {place}: {facts['events']:,} events, root {facts['root']}")
+
+
+@contextmanager
+def _printed() -> Iterator[IO[str]]:
+    yield sys.stdout
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[IO[str]]:
+    """A file that gets its name when it is complete and on the disk."""
+    if path.exists():
+        raise Misused(f"{path} is there already: an export overwrites nothing")
+    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("x", encoding="utf-8", newline="\n") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be written: {error.strerror}") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[IO[bytes]]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(file).open("rb") as lines:
+            yield lines
+    except OSError as error:
+        raise Misused(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _counted(lines: IO[bytes], file: str, advance: Progress | None) -> Iterator[bytes]:
+    """The lines; the progress is told how many bytes are read, of how many."""
+    total = 0 if file == "-" else Path(file).stat().st_size
+    done = 0
+    for number, line in enumerate(lines):
+        done += len(line)
+        if advance is not None and number % _LINES == 0:
+            advance(done, total)
+        yield line

@@ -1,0 +1,61 @@
+"""Copying a SQLite ledger while writers go on: one snapshot, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from ledger.engine import speaking_plainly
+from ledger.errors import Misused, Unavailable
+
+_PAGES = 4_096
+
+
+def backup(
+    engine: Engine, target: Path, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Copy the ledger to a file that is not there yet; `progress` is told pages done, of how many.
+
+    The copy is made beside the target and gets its name when it is complete and on the disk.
+    """
+    if engine.dialect.name != "sqlite":
+        raise Misused(
+            "a PostgreSQL ledger is copied with PostgreSQL's own tools, such as pg_dump "
+            "(docs/operations.md); or carry it over with: grants export"
+        )
+    if target.exists():
+        raise Misused(f"{target} is there already: a backup overwrites nothing")
+    draft = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        with speaking_plainly(), closing(engine.raw_connection()) as source:
+            connection = source.driver_connection
+            assert isinstance(connection, sqlite3.Connection)
+            _copy(connection, draft, progress)
+        os.replace(draft, target)
+    except (OSError, sqlite3.Error) as error:
+        raise Unavailable(f"{target} cannot be written: {error}") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _copy(
+    source: sqlite3.Connection, draft: Path, progress: Callable[[int, int], None] | None
+) -> None:
+    def told(_: int, left: int, total: int) -> None:
+        if progress is not None:
+            progress(total - left, total)
+
+    source.execute("BEGIN")  # one snapshot: without it every write begins the copy anew
+    source.execute("SELECT 1 FROM head").fetchone()
+    try:
+        with closing(sqlite3.connect(draft)) as copy:
+            source.backup(copy, pages=_PAGES, progress=told)
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
+    finally:
+        source.execute("ROLLBACK")

@@ -1,0 +1,94 @@
+"""Moving house: the log out and in again, with the same positions, bytes and root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from ledger import log
+from ledger.engine import connect, let_readers_and_a_writer_work_at_once
+from ledger.envelope import Entry, as_json, from_json, hash_of, loaded
+from ledger.errors import Corrupt, Misused
+from ledger.merkle import Edge
+from ledger.notes import Checkpoint
+from projections import store
+from projections.rebuild import CHUNK, Folding, Progress, wrong
+from projections.seen import Seen
+from projections.store import StoredRows
+from projections.verify import Verified
+
+
+def load(url: str, lines: Iterable[bytes], checkpoints: Sequence[Checkpoint] = ()) -> Verified:
+    """Load events as JSON lines into a ledger that is new or empty, all of them or none.
+
+    `Corrupt` names the first line that is not as it was recorded, or what a checkpoint misses.
+    """
+    engine = connect(url, create=True)
+    path = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+    new = path is not None and not path.exists()
+    try:
+        found = _loaded(engine, lines, Seen(checkpoints))
+        let_readers_and_a_writer_work_at_once(engine)
+    except BaseException:
+        engine.dispose()
+        if path is not None and new:
+            path.unlink(missing_ok=True)
+        raise
+    engine.dispose()
+    return found
+
+
+def exported(connection: Connection, progress: Progress | None = None) -> Iterator[dict[str, Any]]:
+    """Every event as outsiders read it; `Corrupt` where they are not the tree's leaves."""
+    head, edge = log.read_head(connection), Edge(0, [])
+    for envelope, leaf in log.read(connection):
+        if hash_of(envelope) != leaf:
+            raise wrong(edge.size + 1, "leaf_hash", hash_of(envelope), leaf)
+        edge.append(bytes.fromhex(leaf))
+        yield as_json(envelope, leaf)
+        if progress is not None and edge.size % CHUNK == 0:
+            progress(edge.size, head.size)
+    if edge.root() != head.edge.root():
+        raise Corrupt("the events are not the leaves of the log's tree; run: grants verify")
+
+
+def _loaded(engine: Engine, lines: Iterable[bytes], seen: Seen) -> Verified:
+    with log.making(engine) as (writer, new):
+        if new:
+            store.create(writer.connection)
+        elif writer.head.size:
+            raise Misused(
+                f"the ledger has {writer.head.size:,} events already: load into a new one"
+            )
+        fold = Folding(StoredRows(writer.connection))
+        for number, line in enumerate(lines, start=1):
+            try:
+                entry, envelope, leaf = _read(line, fold.edge.size + 1, writer.head.recorded_at)
+                writer.take_over(entry, envelope, leaf)
+                fold.take_in(entry, leaf)
+                seen.look(fold.edge)
+            except Corrupt as error:
+                raise Corrupt(f"line {number}: {error}", seq=fold.edge.size) from error
+            if entry.seq % CHUNK == 0:
+                writer.flush()
+        fold.finish()
+        seen.look_back(fold.edge.size)
+        if not fold.edge.size:
+            raise Misused("there is no event to load")
+    return Verified(writer.head.size, writer.head.root)
+
+
+def _read(line: bytes, seq: int, before: str | None) -> tuple[Entry, str, str]:
+    try:
+        fields = loaded(line)
+    except (ValueError, RecursionError) as error:
+        raise Corrupt(f"not JSON: {error}") from None
+    entry, envelope, leaf = from_json(fields)
+    if entry.seq != seq:
+        raise Corrupt(f"seq should be {seq}, found {entry.seq}")
+    if before is not None and entry.recorded_at <= before:
+        raise Corrupt(f"recorded_at should be later than {before}, found {entry.recorded_at}")
+    return entry, envelope, leaf

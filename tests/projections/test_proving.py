@@ -1,0 +1,140 @@
+"""Proofs from the kept nodes of the tree, against the RFC's own definition of the tree."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, delete, func, select, text
+
+from commands.execute import execute_all
+from ledger import log, tables
+from ledger.errors import Corrupt, Misused
+from ledger.merkle import Edge
+from ledger.proofs import check_consistency, root_by_inclusion
+from projections import proving
+from projections.rebuild import rebuild
+from projections.store import shelf
+from projections.tree import Node
+from projections.verify import verify
+
+NODES = shelf().tables[Node]
+
+
+def _fill(engine: Engine, size: int) -> None:
+    with log.reading(engine) as connection:
+        first = log.read_head(connection).size
+    receipts = execute_all(engine, [_registration(number) for number in range(first, size)])
+    assert {receipt.status for receipt in receipts} <= {"recorded"}
+
+
+def _registration(number: int) -> dict[str, Any]:
+    return {
+        "command": "register_company",
+        "actor": "kim",
+        "business_number": f"999-81-{number:05d}",
+        "name": f"기업 {number}",
+        "party_type": "university",
+    }
+
+
+def _leaves(connection: Connection) -> list[bytes]:
+    question = select(tables.events.c.leaf_hash).order_by(tables.events.c.seq)
+    return [bytes.fromhex(leaf) for leaf in connection.execute(question).scalars()]
+
+
+def _root(leaves: list[bytes]) -> bytes:
+    """RFC 9162, 2.1.1, over leaf hashes; owes nothing to our code."""
+    if len(leaves) == 1:
+        return leaves[0]
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    return sha256(b"\x01" + _root(leaves[:half]) + _root(leaves[half:])).digest()
+
+
+@pytest.mark.parametrize("size", [17, 255, 256, 257, 600])
+def test_every_event_is_proven_to_be_in_the_log(engine: Engine, size: int) -> None:
+    _fill(engine, size)
+    with log.reading(engine) as connection:
+        leaves = _leaves(connection)
+        seen = proving.checkpoint(connection)
+        assert (seen.size, seen.root) == (size, _root(leaves))
+        for seq in {1, 2, size // 2, 256, 257, 512, 513, size - 1, size}:
+            if seq <= size:
+                path = proving.inclusion(connection, seq, size)
+                assert root_by_inclusion(leaves[seq - 1], seq - 1, size, path) == seen.root
+
+
+def test_the_log_is_proven_to_begin_with_what_it_was_at_any_size(engine: Engine) -> None:
+    _fill(engine, 600)
+    with log.reading(engine) as connection:
+        leaves = _leaves(connection)
+        for first in (1, 17, 255, 256, 257, 300, 511, 512, 513, 599, 600):
+            path = proving.consistency(connection, first, 600)
+            check_consistency(first, _root(leaves[:first]), 600, _root(leaves), path)
+
+
+def test_kept_nodes_are_the_roots_of_256_events_each(engine: Engine) -> None:
+    _fill(engine, 600)
+    with log.reading(engine) as connection:
+        leaves = _leaves(connection)
+        kept = connection.execute(select(NODES).order_by(NODES.c.place)).all()
+    assert [tuple(row) for row in kept] == [
+        (1, 0, _root(leaves[:256]).hex()),
+        (1, 1, _root(leaves[256:512]).hex()),
+    ]
+
+
+def test_a_node_above_256_nodes_is_kept_when_they_are_complete() -> None:
+    edge, kept = Edge(0, []), {}
+    for number in range(65_536):
+        edge.append(sha256(number.to_bytes(4, "big")).digest())
+        for level, hash_ in enumerate(edge.completed[8::8], start=1):
+            kept.setdefault(level, []).append(hash_)
+    assert {level: len(hashes) for level, hashes in kept.items()} == {1: 256, 2: 1}
+    assert kept[2] == [_root(kept[1])] == [edge.root()]
+
+
+def test_a_rebuild_makes_the_same_nodes(engine: Engine) -> None:
+    _fill(engine, 600)
+    rebuild(engine)
+    verify(engine)
+    with log.reading(engine) as connection:
+        assert connection.execute(select(func.count()).select_from(NODES)).scalar() == 2
+
+
+@pytest.mark.parametrize("seq", [-1, 0, 18, 10**30])
+def test_a_position_that_is_not_there_cannot_be_proven(engine: Engine, seq: int) -> None:
+    with (
+        log.reading(engine) as connection,
+        pytest.raises(Misused, match="the log has positions 1 to 17"),
+    ):
+        proving.inclusion(connection, seq, 17)
+
+
+def test_a_checkpoint_that_saw_more_events_says_that_some_are_missing(engine: Engine) -> None:
+    with (
+        log.reading(engine) as connection,
+        pytest.raises(Corrupt, match="has 17 events, the checkpoint saw 18: some are missing"),
+    ):
+        proving.consistency(connection, 18, 17)
+
+
+@pytest.mark.tampers
+def test_missing_nodes_say_what_to_do(engine: Engine) -> None:
+    _fill(engine, 600)
+    with engine.begin() as connection:
+        connection.execute(delete(NODES).where(NODES.c.place == 1))
+    with log.reading(engine) as connection, pytest.raises(Corrupt, match="run: grants rebuild"):
+        proving.inclusion(connection, 1, 600)
+    rebuild(engine)
+    with log.reading(engine) as connection:
+        assert proving.inclusion(connection, 1, 600)
+
+
+def test_the_name_of_a_log_is_that_of_its_first_event(engine: Engine) -> None:
+    with log.reading(engine) as connection:
+        first = connection.execute(text("SELECT leaf_hash FROM events WHERE seq = 1")).scalar_one()
+        assert log.origin(connection) == f"grant-ledger/{first[:16]}"
