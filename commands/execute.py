@@ -23,7 +23,9 @@ from projections.balances import Balance, keys_of
 from projections.books import Books
 from projections.flows import flows
 from projections.fold import fold, take_in
+from projections.receipts import Recorded
 from projections.store import StoredRows
+from projections.touches import behind, named_by
 
 if TYPE_CHECKING:
     from ledger.engine import Engine
@@ -114,12 +116,22 @@ def _in_one_transaction(
     receipts = []
     with log.writing(engine) as writer:
         rows = StoredRows(writer.connection)
+        if len(items) > 1:
+            _fetch(items, rows)
         for item in items:
             receipts.append(_executed(item, writer, rows))
             if stop_on_refusal and receipts[-1].status == "refused":
                 break
         rows.flush()
     return receipts
+
+
+def _fetch(items: Sequence[Asked | Invalid], rows: StoredRows) -> None:
+    """Load what a batch will look at, in two rounds: what it names, and what that names."""
+    asked = [item for item in items if isinstance(item, Asked)]
+    rows.fetch((Recorded, (item.id,)) for item in asked)
+    rows.fetch(named_by(item.ask for item in asked))
+    rows.fetch(group for item in asked for group in behind(item.ask, rows))
 
 
 def _executed(item: Asked | Invalid, writer: log.Writer, rows: StoredRows) -> Receipt:

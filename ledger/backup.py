@@ -37,8 +37,8 @@ def backup(
             assert isinstance(connection, sqlite3.Connection)
             _copy(connection, draft, progress)
         os.replace(draft, target)
-    except (OSError, sqlite3.Error) as error:
-        raise Unavailable(f"{target} cannot be written: {error}") from None
+    except OSError as error:
+        raise Unavailable(f"{target} cannot be written: {error.strerror}") from None
     finally:
         draft.unlink(missing_ok=True)
 

@@ -96,10 +96,30 @@ def _sqlite(url: URL, wait: float, create: bool) -> Engine:
 
 
 def let_readers_and_a_writer_work_at_once(engine: Engine) -> None:
-    """Put a new SQLite ledger into WAL mode, which its file remembers."""
-    if engine.dialect.name == "sqlite":
-        with closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA journal_mode = WAL")
+    """Put a new SQLite file into WAL mode, which it remembers; before there is anything in it.
+
+    SQLite does not wait for others here, so we do.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    deadline = time.monotonic() + engine.get_execution_options()[_WAIT]
+    with speaking_plainly(), closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        while not _in_wal_mode(cursor):
+            if time.monotonic() > deadline:
+                raise Unavailable(_BUSY)
+            time.sleep(_FIRST_PAUSE)
+
+
+def _in_wal_mode(cursor: Any) -> bool:
+    """Whether the file is in WAL mode now, or is in use already and left alone."""
+    try:
+        new = cursor.execute("PRAGMA page_count").fetchone() == (0,)
+        return not new or cursor.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            return False
+        raise
 
 
 def _postgresql(url: URL, wait: float) -> Engine:
@@ -162,15 +182,16 @@ def speaking_plainly() -> Iterator[None]:
         yield
     except (OverflowError, DataError) as error:
         raise Misused(f"a number is past what the ledger can count: {error}") from error
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         raise _translated(error) from error
 
 
-def _translated(error: DBAPIError) -> Exception:
-    said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason given"
-    code = getattr(error.orig, "sqlstate", None)
+def _translated(error: DBAPIError | sqlite3.Error) -> Exception:
+    own = error.orig if isinstance(error, DBAPIError) else error
+    said = next(iter(str(own).strip().splitlines()), "no reason given")
+    code = getattr(own, "sqlstate", None)
     if "is locked" in said or code == "55P03":
-        return Unavailable("the ledger is busy: another writer held it past the wait; try again")
+        return Unavailable(_BUSY)
     if "readonly" in said or code in ("25006", "42501"):
         return Unavailable("the ledger is read-only here: check the rights on it, then try again")
     if "disk is full" in said or "disk I/O" in said or code in _NO_ROOM or "File too large" in said:
@@ -183,16 +204,17 @@ def _translated(error: DBAPIError) -> Exception:
         return Corrupt("this database holds no ledger; make one with: grants init")
     if "immutable" in said:
         return Corrupt(f"the log refused to be changed: {said}")
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | sqlite3.IntegrityError):
         return Corrupt(f"the ledger contradicts itself: {said}")
-    if error.connection_invalidated or code in _GONE:
+    if getattr(error, "connection_invalidated", False) or code in _GONE:
         return Disconnected(f"the connection to the ledger broke: {said}")
-    if isinstance(error.orig, sqlite3.OperationalError):
+    if isinstance(own, sqlite3.OperationalError):
         return Unavailable(f"the ledger cannot be reached: {said}")
     if isinstance(error, OperationalError) and code is None:
         return Disconnected(f"the ledger cannot be reached: {said}")
     return Unavailable(f"the database failed: {said}")
 
 
+_BUSY = "the ledger is busy: another writer held it past the wait; try again"
 _NO_ROOM = ("53100", "58030")  # disk full, input or output failed
 _GONE = ("57P01", "57P02", "57P03")  # shutting down, crashed, starting up

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from ledger import seoul, tables
-from ledger.engine import WRITING, speaking_plainly
+from ledger.engine import WRITING, let_readers_and_a_writer_work_at_once, speaking_plainly
 from ledger.envelope import Entry, hash_of
 from ledger.errors import Corrupt, Misused
 from ledger.events import AnyEvent
@@ -185,6 +185,7 @@ def writing(engine: Engine) -> Iterator[Writer]:
 @contextmanager
 def making(engine: Engine) -> Iterator[tuple[Writer, bool]]:
     """Like `writing`, but makes the log where there is none; whether it is new."""
+    let_readers_and_a_writer_work_at_once(engine)
     with _transaction(engine) as connection:
         new = create_where_none_is(connection)
         writer = Writer(connection, _head(connection, _HEAD_LOCKED))

@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from ledger import log
-from ledger.engine import connect, let_readers_and_a_writer_work_at_once
+from ledger.engine import connect
 from ledger.envelope import Entry, as_json, from_json, hash_of, loaded
 from ledger.errors import Corrupt, Misused
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from projections import store
-from projections.rebuild import CHUNK, Folding, Progress, wrong
-from projections.seen import Seen
+from projections.rebuild import CHUNK, Folding, Leaf, Progress, wrong
 from projections.store import StoredRows
 from projections.verify import Verified
 
@@ -30,12 +29,12 @@ def load(url: str, lines: Iterable[bytes], checkpoints: Sequence[Checkpoint] = (
     path = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
     new = path is not None and not path.exists()
     try:
-        found = _loaded(engine, lines, Seen(checkpoints))
-        let_readers_and_a_writer_work_at_once(engine)
+        found = _loaded(engine, lines, checkpoints)
     except BaseException:
         engine.dispose()
         if path is not None and new:
-            path.unlink(missing_ok=True)
+            for ending in ("", "-wal", "-shm"):
+                Path(f"{path}{ending}").unlink(missing_ok=True)
         raise
     engine.dispose()
     return found
@@ -55,7 +54,7 @@ def exported(connection: Connection, progress: Progress | None = None) -> Iterat
         raise Corrupt("the events are not the leaves of the log's tree; run: grants verify")
 
 
-def _loaded(engine: Engine, lines: Iterable[bytes], seen: Seen) -> Verified:
+def _loaded(engine: Engine, lines: Iterable[bytes], checkpoints: Iterable[Checkpoint]) -> Verified:
     with log.making(engine) as (writer, new):
         if new:
             store.create(writer.connection)
@@ -63,22 +62,24 @@ def _loaded(engine: Engine, lines: Iterable[bytes], seen: Seen) -> Verified:
             raise Misused(
                 f"the ledger has {writer.head.size:,} events already: load into a new one"
             )
-        fold = Folding(StoredRows(writer.connection))
-        for number, line in enumerate(lines, start=1):
-            try:
-                entry, envelope, leaf = _read(line, fold.edge.size + 1, writer.head.recorded_at)
-                writer.take_over(entry, envelope, leaf)
-                fold.take_in(entry, leaf)
-                seen.look(fold.edge)
-            except Corrupt as error:
-                raise Corrupt(f"line {number}: {error}", seq=fold.edge.size) from error
-            if entry.seq % CHUNK == 0:
-                writer.flush()
-        fold.finish()
-        seen.look_back(fold.edge.size)
+        fold = Folding(StoredRows(writer.connection), checkpoints=checkpoints)
+        fold.take_in_all(_taken_over(lines, writer))
         if not fold.edge.size:
             raise Misused("there is no event to load")
     return Verified(writer.head.size, writer.head.root)
+
+
+def _taken_over(lines: Iterable[bytes], writer: log.Writer) -> Iterator[Leaf]:
+    """The events of the lines, each appended as it was recorded."""
+    for number, line in enumerate(lines, start=1):
+        try:
+            entry, envelope, leaf = _read(line, number, writer.head.recorded_at)
+        except Corrupt as error:
+            raise Corrupt(f"line {number}: {error}", seq=number) from error
+        writer.take_over(entry, envelope, leaf)
+        if number % CHUNK == 0:
+            writer.flush()
+        yield entry, leaf
 
 
 def _read(line: bytes, seq: int, before: str | None) -> tuple[Entry, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from ledger import log
-from ledger.engine import connect, let_readers_and_a_writer_work_at_once
+from ledger.engine import connect
 from ledger.errors import Corrupt
 from projections import store
 from projections.fold import VERSION
@@ -36,7 +36,6 @@ def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
         engine.dispose()
         raise
     _checked(engine, up_to_date=True)
-    let_readers_and_a_writer_work_at_once(engine)
     return engine
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeAlias
 
 from sqlalchemy import Engine
 
@@ -10,19 +12,25 @@ from ledger import log
 from ledger.envelope import Entry
 from ledger.errors import Corrupt
 from ledger.merkle import Edge
+from ledger.notes import Checkpoint
 from projections import store
 from projections.fold import take_in
 from projections.receipts import Recorded
+from projections.seen import Seen
 from projections.store import StoredRows
+from projections.touches import named_by
 
 Progress = Callable[[int, int], None]
 """Is told how many events are done, and of how many."""
 
 CHUNK = 2_000
-"""Events folded between two writes."""
+"""Events that are loaded for, folded and written together."""
 
 REMEMBERED = 50_000
 """Events after which the rows are let go, so that memory does not grow with the log."""
+
+Leaf: TypeAlias = tuple[Entry, str]
+"""An entry and its hash."""
 
 
 def rebuild(engine: Engine, progress: Progress | None = None) -> int:
@@ -30,9 +38,9 @@ def rebuild(engine: Engine, progress: Progress | None = None) -> int:
     with log.writing(engine) as writer:
         store.empty(writer.connection)
         fold = Folding(StoredRows(writer.connection), writer.head.size, progress)
-        for envelope, leaf in log.read(writer.connection):
-            fold.take_in(Entry.from_envelope(envelope), leaf)
-        fold.finish()
+        fold.take_in_all(
+            (Entry.from_envelope(envelope), leaf) for envelope, leaf in log.read(writer.connection)
+        )
     return fold.edge.size
 
 
@@ -42,22 +50,46 @@ def wrong(seq: int, what: str, expected: object, found: object) -> Corrupt:
 
 
 class Folding:
-    """A long fold from the first event on, written in chunks, in bounded memory."""
+    """A long fold from the first event on, loaded and written in chunks, in bounded memory."""
 
-    def __init__(self, rows: StoredRows, size: int = 0, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        rows: StoredRows,
+        size: int = 0,
+        progress: Progress | None = None,
+        checkpoints: Iterable[Checkpoint] = (),
+    ) -> None:
         self.edge = Edge(0, [])
         self._rows = rows
         self._size = size
         self._progress = progress
+        self._seen = Seen(checkpoints)
 
-    def take_in(self, entry: Entry, leaf: str) -> None:
-        """Fold the next event; `leaf` is its hash. `Corrupt` if it cannot be the next one."""
-        self._check(entry)
-        self.edge.append(bytes.fromhex(leaf))
-        take_in(entry, self.edge, self._rows)
-        if self.edge.size % CHUNK == 0:
-            self._write()
-        if self.edge.size % REMEMBERED == 0:
+    def take_in_all(self, entries: Iterable[Leaf]) -> Entry | None:
+        """Fold all events, each with its leaf hash, from the first on; the last of them.
+
+        `Corrupt` names the first that cannot be the next one, or cannot be folded, or is not
+        what a checkpoint saw.
+        """
+        last = None
+        for chunk in _chunks(iter(entries)):
+            self._take_in(chunk)
+            last = chunk[-1][0]
+        self._seen.look_back(self.edge.size)
+        return last
+
+    def _take_in(self, chunk: Sequence[Leaf]) -> None:
+        self._rows.fetch((Recorded, (entry.command_id,)) for entry, _ in chunk)
+        self._rows.fetch(named_by(entry.event for entry, _ in chunk))
+        for entry, leaf in chunk:
+            self._check(entry)
+            self.edge.append(bytes.fromhex(leaf))
+            take_in(entry, self.edge, self._rows)
+            self._seen.look(self.edge)
+        self._rows.flush()
+        if self._progress is not None:
+            self._progress(self.edge.size, self._size)
+        if self.edge.size % REMEMBERED < CHUNK:
             self._rows.forget()
 
     def _check(self, entry: Entry) -> None:
@@ -71,11 +103,17 @@ class Folding:
         if known is not None and known.digest != entry.command_digest:
             raise wrong(seq, "command_digest", known.digest, entry.command_digest)
 
-    def finish(self) -> None:
-        """Write what is left."""
-        self._write()
 
-    def _write(self) -> None:
-        self._rows.flush()
-        if self._progress is not None:
-            self._progress(self.edge.size, self._size)
+def _chunks(entries: Iterator[Leaf]) -> Iterator[list[Leaf]]:
+    """Lists of events; where reading them fails, what came before is given first."""
+    while True:
+        chunk: list[Leaf] = []
+        try:
+            chunk.extend(islice(entries, CHUNK))
+        except Corrupt:
+            if chunk:
+                yield chunk
+            raise
+        if not chunk:
+            return
+        yield chunk

@@ -31,6 +31,8 @@ class Row:
 
 
 R = TypeVar("R", bound=Row)
+Group: TypeAlias = tuple[type[Row], Key]
+"""Which rows are meant: all of a kind whose keys begin like this."""
 
 
 def key_of(row: Row) -> Key:
@@ -102,6 +104,9 @@ class Rows:
             raise Corrupt(f"{kind.table}: no row for {key}")
         self._dirty.setdefault(kind, {})[key] = row
         return row
+
+    def fetch(self, wanted: Iterable[Group]) -> None:
+        """Have groups at hand that will be looked at; in memory they always are."""
 
     def post(self, posting: Posting) -> None:
         """Remember a posting."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, get_type_hints
+from itertools import chain
+from typing import Any, TypeAlias, get_type_hints
 
 from sqlalchemy import (
     BigInteger,
@@ -18,9 +19,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     PrimaryKeyConstraint,
-    Select,
     Table,
-    bindparam,
     delete,
     insert,
     inspect,
@@ -33,7 +32,7 @@ from ledger.tables import Word
 from projections.balances import Balance
 from projections.flows import Posting
 from projections.fold import KINDS, VERSION
-from projections.rows import Key, R, Row, Rows, Scope, columns_of, values_of
+from projections.rows import Group, Key, R, Row, Rows, Scope, columns_of, key_of, values_of
 
 
 class Shelf:
@@ -63,42 +62,6 @@ class Shelf:
             ),
             Column("version", BigInteger, nullable=False),
         )
-        self._upserts: dict[tuple[str, type[Row]], Any] = {}
-        self._groups: dict[type[Row], Select[Any]] = {
-            kind: _select_group(table, kind) for kind, table in self.tables.items()
-        }
-
-    def group(self, kind: type[Row]) -> Select[Any]:
-        """The question for all rows of a group."""
-        return self._groups[kind]
-
-    def upsert(self, dialect: str, kind: type[Row]) -> Any:
-        """The statement that writes rows, new or changed."""
-        statement = self._upserts.get((dialect, kind))
-        if statement is None:
-            table = self.tables[kind]
-            names = columns_of(kind)
-            inserting = _insert_or_change(dialect, table)
-            changed = {name: inserting.excluded[name] for name in names[kind.key :]}
-            key = list(names[: kind.key])
-            statement = (
-                inserting.on_conflict_do_update(index_elements=key, set_=changed)
-                if changed
-                else inserting.on_conflict_do_nothing(index_elements=key)
-            )
-            self._upserts[dialect, kind] = statement
-        return statement
-
-
-def _insert_or_change(dialect: str, table: Table) -> Any:
-    """An insert that may say what happens on a conflict; each dialect is imported when used."""
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-
-        return insert_postgresql(table)
-    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-
-    return insert_sqlite(table)
 
 
 def _table(metadata: MetaData, kind: type[Row]) -> Table:
@@ -120,13 +83,6 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _select_group(table: Table, kind: type[Row]) -> Select[Any]:
-    question = select(table)
-    for name in columns_of(kind)[: kind.group]:
-        question = question.where(table.c[name] == bindparam(f"is_{name}"))
-    return question
-
-
 @cache
 def shelf() -> Shelf:
     """The tables of the projections."""
@@ -138,49 +94,110 @@ def tables() -> tuple[Table, ...]:
     return (*shelf().tables.values(), shelf().postings)
 
 
+# ── statements ───────────────────────────────────────────────────────────────────────────────
+#
+# Written out once and sent as they are, with tuples: for each of these millions of rows
+# SQLAlchemy's own way costs more than the database.
+
+Names: TypeAlias = tuple[str, ...]
+
+
+@cache
+def _upsert(table: str, names: Names, key: int, mark: str) -> str:
+    """Write a row, new or changed; its first `key` columns are its key."""
+    changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names[key:])
+    then = f"UPDATE SET {changed}" if changed else "NOTHING"
+    return f"{_insert(table, names, mark)} ON CONFLICT ({_listed(names[:key])}) DO {then}"
+
+
+@cache
+def _groups(table: str, names: Names, group: int, many: int, mark: str) -> str:
+    """All rows of so many groups, which the first `group` columns tell apart."""
+    wanted = ", ".join([mark] * many)
+    if group > 1:
+        wanted = "VALUES " + ", ".join([f"({', '.join([mark] * group)})"] * many)
+    return f"SELECT {_listed(names)} FROM {table} WHERE ({_listed(names[:group])}) IN ({wanted})"
+
+
+@cache
+def _insert(table: str, names: Names, mark: str) -> str:
+    return f"INSERT INTO {table} ({_listed(names)}) VALUES ({', '.join([mark] * len(names))})"
+
+
+def _listed(names: Names) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+_MARKS = {"sqlite": "?", "postgresql": "%s"}
+_TOGETHER = (512, 64, 8, 1)
+"""How many groups are asked for in one statement; few sizes, so that few statements are parsed."""
+
+
 class StoredRows(Rows):
     """Rows in a database, remembered while a transaction lasts."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__()
         self._connection = connection
-        self._shelf = shelf()
+        self._mark = _MARKS[connection.dialect.name]
 
     def flush(self) -> None:
         """Write back everything that is new or changed."""
-        dialect = self._connection.dialect.name
         for kind, rows in self._dirty.items():
             if rows:
-                names = columns_of(kind)
-                values = [dict(zip(names, values_of(row), strict=True)) for row in rows.values()]
-                self._connection.execute(self._shelf.upsert(dialect, kind), values)
+                values = [values_of(row) for row in rows.values()]
+                statement = _upsert(kind.table, columns_of(kind), kind.key, self._mark)
+                self._connection.exec_driver_sql(statement, values)
         self._dirty.clear()
         if self.postings:
-            self._connection.execute(
-                insert(self._shelf.postings), [posting._asdict() for posting in self.postings]
-            )
+            statement = _insert("postings", Posting._fields, self._mark)
+            self._connection.exec_driver_sql(statement, [tuple(one) for one in self.postings])
             self.postings.clear()
 
     def forget(self) -> None:
         """Let go of everything that was remembered; only after `flush`."""
         self._groups.clear()
 
+    def fetch(self, wanted: Iterable[Group]) -> None:
+        """Load groups that will be looked at, together; looking then asks no database."""
+        missing: dict[type[Row], dict[Key, None]] = {}
+        known = self._groups
+        for kind, prefix in wanted:
+            if kind not in known or prefix not in known[kind]:
+                missing.setdefault(kind, {})[prefix] = None
+        for kind, prefixes in missing.items():
+            self._fetch(kind, list(prefixes))
+
+    def _fetch(self, kind: type[Row], prefixes: list[Key]) -> None:
+        groups = self._groups.setdefault(kind, {})
+        for prefix in prefixes:
+            groups[prefix] = {}
+        width = kind.group
+        for row in self._select(kind, prefixes):
+            key = key_of(row)
+            groups[key[:width]][key] = row
+
     def _load(self, kind: type[R], prefix: Key) -> Iterable[R]:
-        names = columns_of(kind)[: kind.group]
-        asked = {f"is_{name}": value for name, value in zip(names, prefix, strict=True)}
-        return self._rows(kind, self._shelf.group(kind), asked)
+        return self._select(kind, [prefix])
+
+    def _select(self, kind: type[R], prefixes: list[Key]) -> Iterator[R]:
+        place = 0
+        for many in _TOGETHER:
+            while len(prefixes) - place >= many:
+                asked = tuple(chain.from_iterable(prefixes[place : place + many]))
+                statement = _groups(kind.table, columns_of(kind), kind.group, many, self._mark)
+                for values in self._connection.exec_driver_sql(statement, asked):
+                    yield kind(*values)
+                place += many
 
     def _load_where(self, kind: type[R], equals: dict[str, str | int]) -> Iterable[R]:
-        table = self._shelf.tables[kind]
+        table = shelf().tables[kind]
         conditions = [table.c[name] == value for name, value in equals.items()]
-        return self._rows(kind, select(table).where(*conditions), {})
-
-    def _rows(self, kind: type[R], question: Select[Any], asked: dict[str, Any]) -> Iterator[R]:
-        for values in self._connection.execute(question, asked):
+        for values in self._connection.execute(select(table).where(*conditions)):
             yield kind(*values)
 
     def _load_changes(self, day: str, scope: Scope) -> Iterable[tuple[str, str, str, int]]:
-        columns = self._shelf.postings.c
+        columns = shelf().postings.c
         question = select(columns.day, columns.source, columns.target, columns.won).where(
             columns.day > day, *(columns[name] == value for name, value in scope)
         )

@@ -10,8 +10,8 @@ so an auditor's right to read is enough, on a standby too.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -26,8 +26,7 @@ from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from projections import store
 from projections.fold import VERSION
-from projections.rebuild import Folding, Progress, wrong
-from projections.seen import Seen
+from projections.rebuild import Folding, Leaf, Progress, wrong
 from projections.store import StoredRows
 
 
@@ -54,7 +53,10 @@ def verify(
         if store.built_version(ledger) != VERSION:
             raise Corrupt("the projections are of another version; run: grants rebuild")
         _check_only_row(ledger, store.shelf().version, {"id": 1, "version": VERSION})
-        _fold_again(ledger, scratch, head, progress, Seen(checkpoints))
+        fold = Folding(StoredRows(scratch), head.size, progress, checkpoints)
+        with closing(_leaves(ledger)) as leaves:
+            last = fold.take_in_all(leaves)
+        _check_only_row(ledger, tables.head, _head_of(fold.edge, last))
         for table in store.tables():
             _compare(table, ledger, scratch)
     return Verified(head.size, head.root)
@@ -77,32 +79,22 @@ def _scratch() -> Iterator[Connection]:
 _SCRATCH_KIBIBYTES = 65_536
 
 
-def _fold_again(
-    ledger: Connection,
-    scratch: Connection,
-    head: log.Head,
-    progress: Progress | None,
-    seen: Seen,
-) -> None:
-    """Recompute the log event by event, folding each into the shadow tables."""
-    fold, before = Folding(StoredRows(scratch), head.size, progress), ""
+def _leaves(ledger: Connection) -> Generator[Leaf, None, None]:
+    """The stored events in order of position, each checked against what it should be."""
+    before = ""
     with _streamed(ledger, select(tables.events).order_by(tables.events.c.seq)) as stream:
-        for row in stream.mappings():
-            entry = _checked(dict(row), fold.edge.size + 1, before)
-            fold.take_in(entry, row["leaf_hash"])
-            seen.look(fold.edge)
+        for seq, row in enumerate(stream.mappings(), start=1):
+            entry = _checked(dict(row), seq, before)
             before = entry.recorded_at
-    fold.finish()
-    _check_only_row(ledger, tables.head, _head_of(fold.edge, before))
-    seen.look_back(head.size)
+            yield entry, row["leaf_hash"]
 
 
-def _head_of(edge: Edge, recorded_at: str) -> dict[str, Any]:
+def _head_of(edge: Edge, last: Entry | None) -> dict[str, Any]:
     return {
         "id": 1,
         "format": tables.FORMAT,
         "size": edge.size,
-        "recorded_at": recorded_at or None,
+        "recorded_at": last.recorded_at if last else None,
         "edge": edge.to_text(),
     }
 

@@ -1,0 +1,134 @@
+"""Which rows a command or an event will look at, told from what it names.
+
+Only for speed: so that a batch loads in a few reads of whole sets instead of one row after
+another. What is not foreseen here is loaded when it is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
+
+from ledger.names import case_key, reference_key
+from projections.balances import Balance
+from projections.claims import Claim, Evidence, Item, OpenClaims
+from projections.companies import Company, ExclusionFrom, SizeFrom
+from projections.editions import Edition, Programme
+from projections.grants import Case, Grant, Line
+from projections.payments import BankReference
+from projections.rows import Group, Rows
+
+Finder: TypeAlias = Callable[[Any], Iterator[Group]]
+Name: TypeAlias = tuple[Finder, str]
+
+
+def named_by(things: Iterable[BaseModel]) -> Iterator[Group]:
+    """The groups that commands or events name themselves."""
+    seen = set()
+    for thing in things:
+        for name in _names_in(thing):
+            if name not in seen:
+                seen.add(name)
+                groups_of, value = name
+                yield from groups_of(value)
+
+
+def _names_in(thing: BaseModel) -> Iterator[Name]:
+    for field, groups_of in _fields_that_name(type(thing)):
+        value = getattr(thing, field)
+        if value is None:
+            continue
+        if field in _PARTS:
+            for part in value:
+                yield from _names_in(part)
+        elif isinstance(value, tuple):
+            yield from ((groups_of, one) for one in value)
+        else:
+            yield groups_of, value
+
+
+@cache
+def _fields_that_name(kind: type[BaseModel]) -> list[tuple[str, Finder]]:
+    return [(field, _NAMED_IN[field]) for field in kind.model_fields if field in _NAMED_IN]
+
+
+def behind(thing: BaseModel, rows: Rows) -> Iterator[Group]:
+    """The groups that are named by the grant or claim that a command names."""
+    named = dict(thing)
+    grant, claim = named.get("grant"), named.get("claim")
+    if grant is not None and (known := rows.get(Grant, grant)):
+        yield from _programme(known.programme)
+        for line in rows.group(Line, grant).values():
+            yield from _company(line.company)
+            yield from _case(line.case)
+    elif claim is not None and (claimed := rows.get(Claim, claim)):
+        yield from _grant(claimed.grant)
+        yield from _company(claimed.company)
+        yield from _case(claimed.case)
+        for item in rows.group(Item, claim).values():
+            yield Evidence, (item.evidence_key,)
+
+
+def _company(number: str) -> Iterator[Group]:
+    yield Company, (number,)
+    yield SizeFrom, (number,)
+    yield ExclusionFrom, (number,)
+    yield Balance, ("company", number)
+
+
+def _grant(grant: str) -> Iterator[Group]:
+    yield Grant, (grant,)
+    yield Line, (grant,)
+    yield OpenClaims, (grant,)
+    yield Balance, ("line", grant)
+    yield Balance, ("grant", grant)
+
+
+def _claim(claim: str) -> Iterator[Group]:
+    yield Claim, (claim,)
+    yield Item, (claim,)
+
+
+def _programme(slug: str) -> Iterator[Group]:
+    yield Programme, (slug,)
+    yield Edition, (slug,)
+    yield Balance, ("programme", slug)
+
+
+def _case(case: str) -> Iterator[Group]:
+    if case:
+        yield Case, (case_key(case),)
+        yield Balance, ("case", case)
+
+
+def _bank_reference(reference: str) -> Iterator[Group]:
+    yield BankReference, (reference_key(reference),)
+
+
+def _evidence(evidence: str) -> Iterator[Group]:
+    yield Evidence, (reference_key(evidence),)
+
+
+def _nothing(_: Any) -> Iterator[Group]:
+    return iter(())
+
+
+_PARTS = ("disallow", "disallowed", "items", "lines")
+"""Fields that hold parts, which name things in turn."""
+
+_NAMED_IN: dict[str, Finder] = {
+    "bank_ref": _bank_reference,
+    "business_number": _company,
+    "case": _case,
+    "claim": _claim,
+    "company": _company,
+    "evidence": _evidence,
+    "grant": _grant,
+    "lead": _company,
+    "partners": _company,
+    "programme": _programme,
+} | dict.fromkeys(_PARTS, _nothing)
+"""Fields of commands and events, and the groups that their values name."""
