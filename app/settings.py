@@ -53,8 +53,11 @@ class Door:
         self, how: Literal["open_ledger", "open_as_it_is", "make_ledger"] = "open_ledger"
     ) -> Iterator[Engine]:
         """The ledger, opened in one of the ways of `projections/opening.py`."""
+        import logging
+
         from projections import opening
 
+        logging.getLogger("psycopg").addHandler(logging.NullHandler())  # we say what is wrong
         engine: Engine = getattr(opening, how)(self.ledger)
         try:
             yield engine

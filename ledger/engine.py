@@ -20,6 +20,7 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy import Engine as Engine
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
+from ledger.confirming import listen
 from ledger.errors import Corrupt, Disconnected, Misused, Unavailable
 
 T = TypeVar("T")
@@ -102,7 +103,7 @@ def let_readers_and_a_writer_work_at_once(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
-    deadline = time.monotonic() + engine.get_execution_options()[_WAIT]
+    deadline = time.monotonic() + wait_of(engine)
     with speaking_plainly(), closing(engine.raw_connection()) as connection:
         cursor = connection.cursor()
         while not _in_wal_mode(cursor):
@@ -135,11 +136,17 @@ def _postgresql(url: URL, wait: float) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: object) -> None:
+    def prepare(connection: Any, record: Any) -> None:
+        listen(connection, record.info)
+        connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = {milliseconds}")
-            cursor.execute("SET search_path = public")
-        connection.commit()
+            cursor.execute(
+                f"SET lock_timeout = {milliseconds}; SET search_path = public; "
+                f"SET idle_in_transaction_session_timeout = {_LONGEST_SILENCE_MILLISECONDS}; "
+                "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; "
+                "SET tcp_keepalives_count = 3"
+            )
+        connection.autocommit = False
 
     return engine
 
@@ -152,21 +159,33 @@ _NOTICING_A_LOST_SERVER = {
 }
 """A server that vanished without a word is given up after half a minute, not after hours."""
 
+_LONGEST_SILENCE_MILLISECONDS = 300_000
+"""After which the server ends a writer that hangs with the lock in its hand."""
+
+
+def wait_of(engine: Engine) -> float:
+    """How many seconds a writer waits for its turn."""
+    wait: float = engine.get_execution_options()[_WAIT]
+    return wait
+
 
 def outlasting(engine: Engine, attempt: Callable[[], T]) -> T:
     """Attempt something again, with pauses, while the server is gone, until the wait is over.
 
-    Only for what may be done twice: reading, and commands, whose ids settle it.
+    Only for what may be done twice: reading, and commands, whose ids settle it. Once something
+    may have been recorded it ends as `Disconnected`, whatever comes in the way later.
     """
     deadline, pause = None, _FIRST_PAUSE
     while True:
         try:
             return attempt()
-        except Disconnected:
-            now = time.monotonic()
-            deadline = deadline or now + engine.get_execution_options()[_WAIT]
-            if now + pause > deadline:
+        except Unavailable as error:
+            if deadline is None and not isinstance(error, Disconnected):
                 raise
+            now = time.monotonic()
+            deadline = deadline or now + wait_of(engine)
+            if now + pause > deadline:
+                raise Disconnected(str(error)) from error
         time.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
 

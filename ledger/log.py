@@ -26,7 +26,13 @@ from sqlalchemy import (
 )
 
 from ledger import seoul, tables
-from ledger.engine import WRITING, let_readers_and_a_writer_work_at_once, speaking_plainly
+from ledger.confirming import answered, check_confirmed
+from ledger.engine import (
+    WRITING,
+    let_readers_and_a_writer_work_at_once,
+    speaking_plainly,
+    wait_of,
+)
 from ledger.envelope import Entry, hash_of
 from ledger.errors import Corrupt, Misused
 from ledger.events import AnyEvent
@@ -177,7 +183,8 @@ def event_row(entry: Entry, envelope: str, leaf: str) -> dict[str, Any]:
 def writing(engine: Engine) -> Iterator[Writer]:
     """A transaction behind the head row's lock: committed at the end, or nothing of it."""
     with _transaction(engine) as connection:
-        writer = Writer(connection, _head(connection, _HEAD_LOCKED))
+        with answered(connection, wait_of(engine)):
+            writer = Writer(connection, _head(connection, _HEAD_LOCKED))
         yield writer
         writer.flush()
 
@@ -198,9 +205,19 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
     with (
         speaking_plainly(),
         engine.connect().execution_options(**{WRITING: True}) as connection,
-        connection.begin(),
+        connection.begin() as transaction,
     ):
         yield connection
+        info = connection.info
+        with answered(connection, wait_of(engine)):
+            transaction.commit()
+        check_confirmed(info)
+
+
+_BEGIN_READING = """
+    SET TRANSACTION READ ONLY;
+    SET LOCAL idle_in_transaction_session_timeout = 0;
+    LOCK TABLE head IN ACCESS SHARE MODE"""
 
 
 @contextmanager
@@ -218,8 +235,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         connection.begin(),
     ):
         if postgresql:
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-            connection.exec_driver_sql("LOCK TABLE head IN ACCESS SHARE MODE")
+            connection.exec_driver_sql(_BEGIN_READING)
         yield connection
 
 

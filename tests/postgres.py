@@ -18,11 +18,12 @@ import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from glob import glob
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryFile, mkdtemp
-from typing import Self
+from typing import IO, Any, Self
 from uuid import uuid4
 
 import psycopg
@@ -169,43 +170,68 @@ def _launch(binaries: Path) -> Server:
     """Start a cluster in a folder of its own and wait until it answers."""
     with ExitStack() as undo:
         log = undo.enter_context(TemporaryFile())
-        home = Path(mkdtemp(prefix="grants-pg-", dir=_room()))
-        undo.callback(shutil.rmtree, home, ignore_errors=True)
-        user = group = others = None
-        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-            nobody = pwd.getpwnam("nobody")
-            user, group, others = nobody.pw_uid, nobody.pw_gid, list[int]()
-            binaries = _within_reach(binaries, home)
-            for path in (home, *home.rglob("*")):
-                os.chown(path, user, group, follow_symlinks=False)
-        keeper = subprocess.Popen(
-            ["sh", "-c", KEEPER, "keeper", binaries, home],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            cwd=home,
-            env={k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C"},
-            user=user,
-            group=group,
-            extra_groups=others,
-            start_new_session=True,  # Ctrl-C is for the tests; the keeper outlives them
-        )
+        home = Home.made(binaries)
+        undo.callback(shutil.rmtree, home.folder, ignore_errors=True)
+        keeper = home.kept_by(KEEPER, log)
         undo.callback(_release, keeper)
-        address = URL.create(
-            "postgresql+psycopg",
-            username="postgres",
-            database="postgres",
-            query={"host": str(home), "port": "5432"},
-        )
         deadline = time.monotonic() + PATIENCE
-        while not _answers(address):
+        while not answers(home.address):
             if keeper.poll() is not None or time.monotonic() > deadline:
                 log.seek(0)
-                raise NoPostgres(_reason(log.read().decode(errors="replace")))
+                raise NoPostgres(why(log.read().decode(errors="replace")))
             time.sleep(0.02)
         undo.pop_all()
         log.close()
-        return Server(address, keeper)
+        return Server(home.address, keeper)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one cluster's socket and data, and how its programs are run."""
+
+    folder: Path
+    binaries: Path
+    manner: dict[str, Any]
+
+    @classmethod
+    def made(cls, binaries: Path) -> Self:
+        """Make the folder; as root it and the cluster belong to nobody."""
+        folder = Path(mkdtemp(prefix="grants-pg-", dir=_room()))
+        plain = {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C"}
+        # Ctrl-C is for the tests; what is started here outlives them
+        manner: dict[str, Any] = {"cwd": folder, "env": plain, "start_new_session": True}
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            nobody = pwd.getpwnam("nobody")
+            user, group = nobody.pw_uid, nobody.pw_gid
+            manner |= {"user": user, "group": group, "extra_groups": list[int]()}
+            try:
+                binaries = _within_reach(binaries, folder)
+                for path in (folder, *folder.rglob("*")):
+                    os.chown(path, user, group, follow_symlinks=False)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+        return cls(folder, binaries, manner)
+
+    @property
+    def address(self) -> URL:
+        """The URL of the cluster's first database."""
+        return URL.create(
+            "postgresql+psycopg",
+            username="postgres",
+            database="postgres",
+            query={"host": str(self.folder), "port": "5432"},
+        )
+
+    def kept_by(self, keeper: str, log: IO[bytes], *more: str) -> subprocess.Popen[bytes]:
+        """Start a shell that looks after the cluster for as long as the pipe to it is open."""
+        return subprocess.Popen(
+            ["sh", "-c", keeper, "keeper", self.binaries, self.folder, *more],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            **self.manner,
+        )
 
 
 def _room() -> str:
@@ -247,7 +273,8 @@ def _require_recent(address: URL) -> None:
         raise NoPostgres(f"it is PostgreSQL {version}, older than {OLDEST}")
 
 
-def _answers(address: URL) -> bool:
+def answers(address: URL) -> bool:
+    """Tell whether a server can be connected to, and is recent enough."""
     try:
         _require_recent(address)
     except psycopg.OperationalError:
@@ -255,7 +282,7 @@ def _answers(address: URL) -> bool:
     return True
 
 
-def _reason(log: str) -> str:
+def why(log: str) -> str:
     """Choose the line of the log that says why there is no server."""
     lines = log.strip().splitlines() or ["it gave no reason"]
     return next((line for line in lines if re.search("error|FATAL|PANIC", line)), lines[-1])
