@@ -1,7 +1,7 @@
 """The canonical bytes of an event: what is stored, hashed and handed to others.
 
-The envelope is JSON with sorted keys, no spaces and no needless escapes (the RFC 8785 form, which
-for integers and text is what `json.dumps` gives). Its UTF-8 bytes are a leaf of the Merkle tree.
+The envelope is JSON with sorted keys, no spaces and no needless escapes (the RFC 8785 form, for
+integers and text). Its UTF-8 bytes are a leaf of the Merkle tree.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from pydantic import BaseModel, ValidationError
 
 from ledger.errors import Corrupt
@@ -56,7 +57,7 @@ class Entry:
     def from_envelope(cls, text: str) -> Entry:
         """The entry that an envelope holds; `Corrupt` if it holds none."""
         try:
-            fields = json.loads(text)
+            fields = orjson.loads(text)
             event = KINDS[fields.pop("kind")].model_validate(fields.pop("data"))
             return cls(event=event, **fields)
         except ValidationError as error:
@@ -72,7 +73,7 @@ def _first(error: ValidationError) -> str:
 
 def canonical(value: object) -> str:
     """A value as canonical JSON."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def plain(model: BaseModel) -> dict[str, Any]:
@@ -142,7 +143,7 @@ def _check_own_fields(entry: Entry) -> None:
 
 def as_json(envelope: str, leaf: str) -> dict[str, Any]:
     """An event as outsiders read it: the envelope's fields and its leaf hash."""
-    fields: dict[str, Any] = json.loads(envelope)
+    fields: dict[str, Any] = orjson.loads(envelope)
     return {
         "seq": fields["seq"],
         "kind": fields["kind"],

@@ -31,7 +31,7 @@ Bucket = Literal[
 """Where won can be; see section 6 of the design."""
 
 BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
-Seq = Annotated[int, Field(strict=True, ge=1)]
+Seq = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
 """A position in the log; the first event has 1."""
 
 

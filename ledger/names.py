@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -21,6 +22,10 @@ _CHECK_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _GAPS = re.compile(r"[\s\-\u00ad\u200b\u2010-\u2015\u2212\ufe63]+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """The wide letters, digits and signs that Korean keyboards also type, and their usual form."""
+
+
+_REMEMBERED = 65_536
+"""Numbers and references that come again and again are looked at once."""
 
 
 def _text(longest: int, breaks: str = "") -> Callable[[str], str]:
@@ -42,6 +47,7 @@ def _text(longest: int, breaks: str = "") -> Callable[[str], str]:
     return checked
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def business_number(text: str) -> str:
     """A business number as `NNN-NN-NNNNN`, from ten digits with or without hyphens."""
     found = _BUSINESS_NUMBER.fullmatch(text.strip())
@@ -64,7 +70,9 @@ def case_key(case: str) -> str:
 
 def reference_key(reference: str) -> str:
     """What makes a bank reference, evidence or application number one and the same."""
-    plain = reference if reference.isascii() else reference.translate(_FULL_WIDTH)
+    if reference.isascii():
+        return reference.strip().lower()
+    plain = reference.translate(_FULL_WIDTH)
     return unicodedata.normalize("NFC", plain.strip().casefold())
 
 

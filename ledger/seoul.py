@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
+@lru_cache(maxsize=10_000)
 def checked_day(text: str) -> str:
     """The text itself if it is a day of the calendar, else `Unfit`."""
     if not _ISO_DAY.fullmatch(text):
@@ -64,7 +66,7 @@ def last_day(year: int) -> str:
 
 def instant_text(instant: datetime) -> str:
     """An instant as the log writes it: UTC, microseconds, `2026-12-31T15:00:00.000000Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def parsed_instant(text: str) -> datetime:

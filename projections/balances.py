@@ -126,22 +126,10 @@ def post(entry: Entry, rows: Rows) -> None:
     for place, flow in enumerate(flows(entry)):
         rows.post(Posting(entry.seq, place, *flow))
         for key in keys_of(flow):
-            balance = _balance(rows, key)
+            balance = rows.put(Balance, *key)
             balance.move(flow.source, flow.target, flow.won)
             balance.newest_on = max(balance.newest_on, flow.day)
         change = (flow.target == "available") - (flow.source == "available")
         if change:
-            _budget_day(rows, flow).change += change * flow.won
-
-
-def _balance(rows: Rows, key: Key) -> Balance:
-    if rows.get(Balance, *key) is None:
-        rows.add(Balance(*key))  # type: ignore[arg-type]
-    return rows.change(Balance, *key)
-
-
-def _budget_day(rows: Rows, flow: Flow) -> BudgetDay:
-    key = (flow.programme, flow.year, flow.day)
-    if rows.get(BudgetDay, *key) is None:
-        rows.add(BudgetDay(*key))
-    return rows.change(BudgetDay, *key)
+            day = rows.put(BudgetDay, flow.programme, flow.year, flow.day)
+            day.change += change * flow.won

@@ -62,7 +62,7 @@ def _loaded(engine: Engine, lines: Iterable[bytes], checkpoints: Iterable[Checkp
             raise Misused(
                 f"the ledger has {writer.head.size:,} events already: load into a new one"
             )
-        fold = Folding(StoredRows(writer.connection), checkpoints=checkpoints)
+        fold = Folding(StoredRows(writer.connection, empty=True), checkpoints=checkpoints)
         fold.take_in_all(_taken_over(lines, writer))
         if not fold.edge.size:
             raise Misused("there is no event to load")

@@ -37,7 +37,7 @@ def rebuild(engine: Engine, progress: Progress | None = None) -> int:
     """Empty the projections and fold the whole log again; the number of events folded."""
     with log.writing(engine) as writer:
         store.empty(writer.connection)
-        fold = Folding(StoredRows(writer.connection), writer.head.size, progress)
+        fold = Folding(StoredRows(writer.connection, empty=True), writer.head.size, progress)
         fold.take_in_all(
             (Entry.from_envelope(envelope), leaf) for envelope, leaf in log.read(writer.connection)
         )

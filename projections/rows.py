@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
@@ -43,7 +44,8 @@ def key_of(row: Row) -> Key:
 
 def values_of(row: Row) -> tuple[Any, ...]:
     """All fields of a row, in order."""
-    return tuple(getattr(row, name) for name in columns_of(type(row)))
+    values: tuple[Any, ...] = _values_getter(columns_of(type(row)))(row)
+    return values
 
 
 def columns_of(kind: type[Row]) -> tuple[str, ...]:
@@ -68,6 +70,11 @@ def _key_getter(kind: type[Row]) -> Any:
     return getter
 
 
+@cache
+def _values_getter(names: tuple[str, ...]) -> Any:
+    return attrgetter(*names)
+
+
 class Rows:
     """Rows in memory: complete in itself for folding a few events, a cache where subclassed."""
 
@@ -78,7 +85,11 @@ class Rows:
 
     def get(self, kind: type[R], *key: str | int) -> R | None:
         """The row with this key, or None."""
-        return self.group(kind, *key[: kind.group]).get(key)
+        try:
+            found: R | None = self._groups[kind][key[: kind.group]].get(key)
+        except KeyError:
+            return self.group(kind, *key[: kind.group]).get(key)
+        return found
 
     def group(self, kind: type[R], *prefix: str | int) -> dict[Key, R]:
         """All rows of a group by key. Not to be changed by the reader."""
@@ -107,6 +118,15 @@ class Rows:
 
     def fetch(self, wanted: Iterable[Group]) -> None:
         """Have groups at hand that will be looked at; in memory they always are."""
+
+    def put(self, kind: type[R], *key: str | int) -> R:
+        """The row with this key, to be changed in place; a new one where there is none."""
+        row = self.get(kind, *key)
+        if row is None:
+            row = kind(*key)
+            self._groups[kind][key[: kind.group]][key] = row
+        self._dirty.setdefault(kind, {})[key] = row
+        return row
 
     def post(self, posting: Posting) -> None:
         """Remember a posting."""

@@ -134,12 +134,17 @@ _TOGETHER = (512, 64, 8, 1)
 
 
 class StoredRows(Rows):
-    """Rows in a database, remembered while a transaction lasts."""
+    """Rows in a database, remembered while a transaction lasts.
 
-    def __init__(self, connection: Connection) -> None:
+    With `empty` the tables are known to be so: until something is forgotten, what is not
+    remembered is not there.
+    """
+
+    def __init__(self, connection: Connection, *, empty: bool = False) -> None:
         super().__init__()
         self._connection = connection
         self._mark = _MARKS[connection.dialect.name]
+        self._all_here = empty
 
     def flush(self) -> None:
         """Write back everything that is new or changed."""
@@ -157,9 +162,12 @@ class StoredRows(Rows):
     def forget(self) -> None:
         """Let go of everything that was remembered; only after `flush`."""
         self._groups.clear()
+        self._all_here = False
 
     def fetch(self, wanted: Iterable[Group]) -> None:
         """Load groups that will be looked at, together; looking then asks no database."""
+        if self._all_here:
+            return
         missing: dict[type[Row], dict[Key, None]] = {}
         known = self._groups
         for kind, prefix in wanted:
@@ -178,7 +186,7 @@ class StoredRows(Rows):
             groups[key[:width]][key] = row
 
     def _load(self, kind: type[R], prefix: Key) -> Iterable[R]:
-        return self._select(kind, [prefix])
+        return () if self._all_here else self._select(kind, [prefix])
 
     def _select(self, kind: type[R], prefixes: list[Key]) -> Iterator[R]:
         place = 0

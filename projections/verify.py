@@ -53,7 +53,7 @@ def verify(
         if store.built_version(ledger) != VERSION:
             raise Corrupt("the projections are of another version; run: grants rebuild")
         _check_only_row(ledger, store.shelf().version, {"id": 1, "version": VERSION})
-        fold = Folding(StoredRows(scratch), head.size, progress, checkpoints)
+        fold = Folding(StoredRows(scratch, empty=True), head.size, progress, checkpoints)
         with closing(_leaves(ledger)) as leaves:
             last = fold.take_in_all(leaves)
         _check_only_row(ledger, tables.head, _head_of(fold.edge, last))
