@@ -23,6 +23,7 @@ from projections.balances import Balance, keys_of
 from projections.books import Books
 from projections.flows import flows
 from projections.fold import fold, take_in
+from projections.kept import deciding
 from projections.receipts import Recorded
 from projections.store import StoredRows
 from projections.touches import behind, named_by
@@ -114,15 +115,13 @@ def _in_one_transaction(
     engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool
 ) -> list[Receipt]:
     receipts = []
-    with log.writing(engine) as writer:
-        rows = StoredRows(writer.connection)
+    with deciding(engine) as (writer, rows):
         if len(items) > 1:
             _fetch(items, rows)
         for item in items:
             receipts.append(_executed(item, writer, rows))
             if stop_on_refusal and receipts[-1].status == "refused":
                 break
-        rows.flush()
     return receipts
 
 

@@ -22,7 +22,6 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
-    update,
 )
 
 from ledger import seoul, tables
@@ -39,21 +38,11 @@ from ledger.events import AnyEvent
 from ledger.merkle import Edge
 from ledger.notes import origin_of
 
-_HEAD = select(
-    tables.head.c.format,
-    tables.head.c.size,
-    tables.head.c.recorded_at,
-    tables.head.c.edge,
-).where(tables.head.c.id == 1)
-_HEAD_LOCKED = _HEAD.with_for_update()
-_MOVE_HEAD = (
-    update(tables.head)
-    .where(tables.head.c.id == 1)
-    .values(
-        size=bindparam("to_size"), recorded_at=bindparam("to_instant"), edge=bindparam("to_edge")
-    )
-)
-_APPEND = insert(tables.events)
+# Every command sends these, so they are written out and sent as they are.
+_HEAD = "SELECT format, size, recorded_at, edge FROM head WHERE id = 1"
+_HEAD_LOCKED = {"sqlite": _HEAD, "postgresql": f"{_HEAD} FOR UPDATE"}
+_MOVE_HEAD = "UPDATE head SET size = {0}, recorded_at = {0}, edge = {0} WHERE id = 1"
+_APPEND = f"INSERT INTO events ({', '.join(tables.events.c.keys())}) VALUES ({{}})"
 _MAKING = 0x6772616E7473  # "grants": the advisory lock under which a ledger is made
 _FIRST_LEAF = select(tables.events.c.leaf_hash).where(tables.events.c.seq == 1)
 _ENVELOPE = select(tables.events.c.envelope).where(tables.events.c.seq == bindparam("seq"))
@@ -104,7 +93,7 @@ class Reader:
 class Writer(Reader):
     """A transaction that holds the lock; what it appends is seen by all or by nobody."""
 
-    pending: list[dict[str, Any]] = field(default_factory=list)
+    pending: list[tuple[Any, ...]] = field(default_factory=list)
     appended: dict[int, Entry] = field(default_factory=dict)
 
     def entry(self, seq: int) -> Entry | None:
@@ -135,7 +124,7 @@ class Writer(Reader):
         leaf = hash_of(envelope)
         head.size, head.recorded_at = entry.seq, recorded_at
         head.edge.append(bytes.fromhex(leaf))
-        self.pending.append(event_row(entry, envelope, leaf))
+        self.pending.append(tuple(event_row(entry, envelope, leaf).values()))
         self.appended[entry.seq] = entry
         return entry
 
@@ -143,15 +132,11 @@ class Writer(Reader):
         """Send what was appended to the database, and move the head there."""
         if not self.pending:
             return
-        self.connection.execute(_APPEND, self.pending)
-        head = self.head
-        self.connection.execute(
-            _MOVE_HEAD,
-            {
-                "to_size": head.size,
-                "to_instant": head.recorded_at,
-                "to_edge": head.edge.to_text(),
-            },
+        mark, head = tables.mark(self.connection), self.head
+        marks = ", ".join([mark] * len(tables.events.c))
+        self.connection.exec_driver_sql(_APPEND.format(marks), self.pending)
+        self.connection.exec_driver_sql(
+            _MOVE_HEAD.format(mark), (head.size, head.recorded_at, head.edge.to_text())
         )
         self.pending.clear()
 
@@ -160,7 +145,7 @@ class Writer(Reader):
         assert entry.seq == self.next_seq, f"position {entry.seq} is not next"
         self.head.size, self.head.recorded_at = entry.seq, entry.recorded_at
         self.head.edge.append(bytes.fromhex(leaf))
-        self.pending.append(event_row(entry, envelope, leaf))
+        self.pending.append(tuple(event_row(entry, envelope, leaf).values()))
 
 
 def event_row(entry: Entry, envelope: str, leaf: str) -> dict[str, Any]:
@@ -184,9 +169,13 @@ def writing(engine: Engine) -> Iterator[Writer]:
     """A transaction behind the head row's lock: committed at the end, or nothing of it."""
     with _transaction(engine) as connection:
         with answered(connection, wait_of(engine)):
-            writer = Writer(connection, _head(connection, _HEAD_LOCKED))
+            writer = _writer(connection)
         yield writer
         writer.flush()
+
+
+def _writer(connection: Connection) -> Writer:
+    return Writer(connection, _head(connection, _HEAD_LOCKED[connection.dialect.name]))
 
 
 @contextmanager
@@ -195,7 +184,7 @@ def making(engine: Engine) -> Iterator[tuple[Writer, bool]]:
     let_readers_and_a_writer_work_at_once(engine)
     with _transaction(engine) as connection:
         new = create_where_none_is(connection)
-        writer = Writer(connection, _head(connection, _HEAD_LOCKED))
+        writer = _writer(connection)
         yield writer, new
         writer.flush()
 
@@ -250,8 +239,8 @@ def read_head(connection: Connection) -> Head:
     return _head(connection, _HEAD)
 
 
-def _head(connection: Connection, question: Any) -> Head:
-    row = connection.execute(question).one_or_none()
+def _head(connection: Connection, question: str) -> Head:
+    row = connection.exec_driver_sql(question).one_or_none()
     if row is None:
         raise Corrupt("the head row of the log is missing")
     version, size, recorded_at, edge = row

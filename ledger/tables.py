@@ -90,6 +90,11 @@ _STANDING_TRIGGERS = f"""
     AND prosrc = '{_REFUSE.replace("'", "''")}'"""
 
 
+def mark(connection: Connection) -> str:
+    """How a driver marks the place of a value in a statement that is sent as it is written."""
+    return "?" if connection.dialect.name == "sqlite" else "%s"
+
+
 def create(connection: Connection) -> None:
     """Make the tables of the log and the triggers that protect them."""
     metadata.create_all(connection)

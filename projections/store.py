@@ -24,11 +24,13 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    update,
 )
 from sqlalchemy.schema import CreateTable
 
+from ledger.errors import Corrupt
 from ledger.log import shut_out_readers
-from ledger.tables import Word
+from ledger.tables import Word, mark
 from projections.balances import Balance
 from projections.flows import Posting
 from projections.fold import KINDS, VERSION
@@ -128,7 +130,6 @@ def _listed(names: Names) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-_MARKS = {"sqlite": "?", "postgresql": "%s"}
 _TOGETHER = (512, 64, 8, 1)
 """How many groups are asked for in one statement; few sizes, so that few statements are parsed."""
 
@@ -143,8 +144,17 @@ class StoredRows(Rows):
     def __init__(self, connection: Connection, *, empty: bool = False) -> None:
         super().__init__()
         self._connection = connection
-        self._mark = _MARKS[connection.dialect.name]
+        self._mark = mark(connection)
         self._all_here = empty
+
+    @property
+    def groups_remembered(self) -> int:
+        """How many groups of rows are remembered."""
+        return sum(map(len, self._groups.values()))
+
+    def go_on(self, connection: Connection) -> None:
+        """Go on in another transaction, with what is remembered."""
+        self._connection = connection
 
     def flush(self) -> None:
         """Write back everything that is new or changed."""
@@ -228,6 +238,7 @@ def empty(connection: Connection) -> None:
     if built_version(connection) == VERSION and _as_they_should_be(connection):
         for table in tables():
             connection.execute(delete(table))
+        connection.execute(update(shelf().version).values(version=VERSION))
     else:
         shut_out_readers(connection)
         shelf().metadata.drop_all(connection)
@@ -247,6 +258,29 @@ def create_bare(connection: Connection) -> None:
     """Make the tables without what makes them quick to search: all `verify` needs."""
     for table in shelf().metadata.tables.values():
         connection.execute(CreateTable(table))
+
+
+def stamp(connection: Connection) -> tuple[object, ...]:
+    """What is another where anybody else has changed the database or its projections since.
+
+    `Corrupt` where another version of this software has built them anew meanwhile.
+    """
+    version, *changed = connection.exec_driver_sql(_STAMP[connection.dialect.name]).one()
+    if version != VERSION:
+        raise Corrupt(
+            f"the projections were built anew by another version of this software ({version}, "
+            f"this one makes {VERSION}): stop this one and use that"
+        )
+    if connection.dialect.name == "sqlite":  # which counts for each connection by itself
+        changed.append(connection.connection.driver_connection)
+    return tuple(changed)
+
+
+_STAMP = {
+    "sqlite": "SELECT version, data_version FROM projections, pragma_data_version",
+    "postgresql": "SELECT version, xmin::text FROM projections",
+}
+"""SQLite counts what other connections commit; PostgreSQL names who wrote a row last."""
 
 
 def built_version(connection: Connection) -> int | None:
