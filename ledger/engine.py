@@ -215,7 +215,8 @@ def _translated(error: DBAPIError | sqlite3.Error) -> Exception:
         return Unavailable("the ledger is read-only here: check the rights on it, then try again")
     if "disk is full" in said or "disk I/O" in said or code in _NO_ROOM or "File too large" in said:
         return Unavailable(
-            f"the disk takes no more ({said}); nothing was recorded: make room, then try again"
+            f"the disk is full, or a limit is reached ({said}); nothing was recorded: make room, "
+            "then try again"
         )
     if "not a database" in said or "malformed" in said or "no such" in said:
         return Corrupt(f"this is not a whole ledger: {said}")
