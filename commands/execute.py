@@ -138,6 +138,8 @@ def _executed(item: Asked | Invalid, writer: log.Writer, rows: StoredRows) -> Re
     receipt, events = _decided(item, books)
     if isinstance(item, Asked):
         day = day_of(item.ask, books)
+        if len(events) > 1:
+            rows.fetch(named_by(events))
         for event in events:
             entry = writer.append(
                 event,
