@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from commands.execute import execute
@@ -26,8 +27,8 @@ from projections.store import StoredRows
 from projections.years import FiscalYear
 
 if TYPE_CHECKING:
-    from apscheduler.schedulers.blocking import (  # type: ignore[import-untyped]  # has no types
-        BlockingScheduler,
+    from apscheduler.schedulers.background import (  # type: ignore[import-untyped]  # has no types
+        BackgroundScheduler,
     )
 
     from ledger.engine import Engine
@@ -163,25 +164,29 @@ class Clock:
         self.failure: Exception | None = None
         """What ended the clock, if not a signal."""
         self._looked_on = ""
-        self._stopping = threading.Lock()
+        self._ended: SimpleQueue[object] = SimpleQueue()
         self.scheduler = self._scheduler()
 
-    def _scheduler(self) -> BlockingScheduler:
+    def _scheduler(self) -> BackgroundScheduler:
+        from apscheduler.events import (  # type: ignore[import-untyped]  # has no types
+            EVENT_SCHEDULER_SHUTDOWN,
+        )
         from apscheduler.executors.pool import (  # type: ignore[import-untyped]  # has no types
             ThreadPoolExecutor,
         )
         from apscheduler.jobstores.memory import (  # type: ignore[import-untyped]  # has no types
             MemoryJobStore,
         )
-        from apscheduler.schedulers.blocking import BlockingScheduler
+        from apscheduler.schedulers.background import BackgroundScheduler
 
-        scheduler = BlockingScheduler(
+        scheduler = BackgroundScheduler(
             timezone=seoul.SEOUL,
             jobstores={"default": MemoryJobStore()},
             executors={"default": ThreadPoolExecutor(max_workers=1)},
             # Without these a wake more than a second late would be dropped, and with it the year.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        scheduler.add_listener(self._ended.put, EVENT_SCHEDULER_SHUTDOWN)
         # One job from the start on, so that no midnight falls between a first run and the rest.
         scheduler.add_job(
             self.wake,
@@ -204,7 +209,7 @@ class Clock:
             _logger.warning("tried again in %s seconds: %s", AGAIN_SECONDS, error)
         except Exception as failure:
             self.failure = failure
-            self._stop(wait=False)
+            self._ended.put(failure)
         else:
             self._looked_on = day
 
@@ -220,25 +225,14 @@ class Clock:
     def run(self) -> None:
         """Run until SIGTERM or SIGINT; a command under way is finished first."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # else a line at every look
-        with _signals_interrupt():
-            try:
-                self.scheduler.start()
-            except KeyboardInterrupt:
-                _logger.info("stopping")
-            finally:
-                self._stop(wait=True)
+        with _signals_heard(self._ended):
+            self.scheduler.start()
+            self._ended.get()
+            _logger.info("stopping")
+            if self.scheduler.running:
+                self.scheduler.shutdown(wait=True)
         if self.failure is not None:
             raise self.failure
-
-    def _stop(self, *, wait: bool) -> None:
-        # A wake that fails while a signal stops the clock must leave it to the signal, which
-        # waits for that very wake.
-        if self._stopping.acquire(blocking=wait):
-            try:
-                if self.scheduler.running:
-                    self.scheduler.shutdown(wait)
-            finally:
-                self._stopping.release()
 
 
 def run_forever(engine: Engine, closing_after_days: int | None = None) -> None:
@@ -250,13 +244,17 @@ def run_forever(engine: Engine, closing_after_days: int | None = None) -> None:
 
 
 @contextmanager
-def _signals_interrupt() -> Iterator[None]:
-    """SIGTERM and SIGINT both raise `KeyboardInterrupt`, where a thread may say so at all."""
+def _signals_heard(ended: SimpleQueue[object]) -> Iterator[None]:
+    """SIGTERM and SIGINT say that it is over, where a thread may hear them at all.
+
+    They raise nothing: raised in the middle of waking, an exception might be taken for the job's
+    and get lost. A simple queue may be put to from a signal's handler.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+    before = {number: signal.signal(number, lambda *heard: ended.put(heard)) for number in numbers}
     try:
         yield
     finally:
