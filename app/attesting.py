@@ -123,7 +123,8 @@ def check_proof(door: Door, keyring: Keyring, file: str, trusted: Sequence[str])
                 "that the earlier checkpoint saw"
             )
     if door.json:
-        print_json(told | {"origin": seen.origin, "size": seen.size, "root": seen.root.hex()})
+        checkpoint = {"origin": seen.origin, "size": seen.size, "root": seen.root.hex()}
+        print_json(told | {"checkpoint": checkpoint})
     else:
         print_line(f"[green]✓[/] {escape(said)}")
         _print_facts(told)

@@ -301,7 +301,7 @@ def backup(
 
 
 def rebuild(*, door: Door = HERE) -> int:
-    """Drop the projections and fold the whole log again."""
+    """Empty the projections and fold the whole log again."""
     from app.progress import progress
     from projections.rebuild import rebuild as rebuild_all
 

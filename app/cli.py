@@ -65,10 +65,8 @@ def main(arguments: list[str] | None = None) -> None:
     from app import exits
     from ledger.errors import LedgerError
 
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(  # type: ignore[union-attr]
-            encoding="utf-8", errors="backslashreplace", newline="\n"
-        )
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
         code = app(arguments)
         sys.stdout.flush()
@@ -77,7 +75,10 @@ def main(arguments: list[str] | None = None) -> None:
         code = exits.code_of(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = exits.DONE
+        code = exits.NOT_READ
+    except OSError as error:
+        sys.stderr.write(f"grants: {error.strerror or error}: {error.filename or 'output'}\n")
+        code = exits.UNAVAILABLE
     except KeyboardInterrupt:
         code = exits.INTERRUPTED
     sys.exit(code or 0)

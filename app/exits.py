@@ -10,6 +10,8 @@ REFUSED = 3
 CORRUPT = 4
 UNAVAILABLE = 5
 INTERRUPTED = 130
+NOT_READ = 141
+"""Whoever read the output left before its end, as `head` does."""
 
 
 def code_of(error: LedgerError) -> int:

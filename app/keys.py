@@ -7,8 +7,11 @@ newest last, to be handed to auditors. A key that is no longer trusted is a line
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from ledger.notes import Signer, Verifier
 
 FOLDER = "grant-keys"
+_LONGEST_ORIGIN = 100
 
 
 def folder_beside(url: str) -> Path:
@@ -39,12 +43,12 @@ def read_verifiers(said: str) -> list[Verifier]:
     """Public keys: one as text, or a file of them; `Misused` if it is neither."""
     from ledger.notes import Verifier
 
-    lines = [said]
-    if Path(said).is_file():
-        lines = [line for line in Path(said).read_text("utf-8").splitlines() if line.strip()]
     try:
+        lines = [said]
+        if Path(said).is_file():
+            lines = [line for line in Path(said).read_text("utf-8").splitlines() if line.strip()]
         return [Verifier.parse(line.strip()) for line in lines]
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise Misused(f"{said} is neither a public key nor a file of them: {error}") from None
 
 
@@ -70,10 +74,11 @@ class Keys:
 
     def make(self) -> bool:
         """Make a key where there is none; whether one was made."""
-        if self.private.exists():
-            return False
-        self.rotate()
-        return True
+        with self._alone():
+            if self.private.exists():
+                return False
+            self._replace_key()
+            return True
 
     def rotate(self) -> Verifier:
         """Make a new key, which signs from now on; what the old ones signed stays verifiable.
@@ -81,16 +86,30 @@ class Keys:
         The public key is listed before the private one signs, so that a crash between leaves a
         line too many and never a signature that nobody knows.
         """
+        with self._alone():
+            return self._replace_key()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Have the folder, one process at a time; what cannot be written is said plainly."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            folder = os.open(self.folder, os.O_RDONLY)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise Unavailable(f"the keys cannot be written to {self.folder}: {error}") from None
+
+    def _replace_key(self) -> Verifier:
         from ledger.notes import Signer
 
         signer = Signer.make(self.origin)
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            known = self.public.read_text("utf-8") if self.public.exists() else ""
-            _replace(self.public, f"{known}{signer.verifier.text()}\n", mode=0o644)
-            _replace(self.private, f"{signer.text()}\n", mode=0o600)
-        except OSError as error:
-            raise Unavailable(f"the keys cannot be written to {self.folder}: {error}") from None
+        known = self.public.read_text("utf-8") if self.public.exists() else ""
+        _replace(self.public, f"{known}{signer.verifier.text()}\n", mode=0o644)
+        _replace(self.private, f"{signer.text()}\n", mode=0o600)
         return signer.verifier
 
     def signer(self) -> Signer:
@@ -115,7 +134,7 @@ class Keys:
 
     def verifiers(self) -> list[Verifier]:
         """Every public key that ever signed, the newest last; `Misused` where there is none."""
-        if not self.public.is_file():
+        if len(self.origin) > _LONGEST_ORIGIN or not self.public.is_file():
             raise Misused(f"there is no public key at {self.public}; name one with --key")
         return read_verifiers(str(self.public))
 

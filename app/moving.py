@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy import URL
+
 from app import exits
 from app.printing import as_line, console, print_json
 from app.progress import Progress, progress
 from app.settings import Door
 from ledger import log
-from ledger.backup import backup as copy
+from ledger.backup import backup as backup_to
 from ledger.errors import Misused, Unavailable
 from ledger.notes import Checkpoint
 from projections import moving
@@ -49,8 +51,8 @@ def load(door: Door, file: str, checkpoints: Sequence[Checkpoint]) -> int:
 def backup(door: Door, file: str) -> int:
     """Copy a SQLite ledger, and say what the copy holds."""
     with door.opened("open_as_it_is") as engine, progress("backup") as advance:
-        copy(engine, Path(file), advance)
-    made = Door(ledger=f"sqlite:///{file}")
+        backup_to(engine, Path(file), advance)
+    made = Door(ledger=URL.create("sqlite", database=file).render_as_string())
     with made.opened("open_as_it_is") as engine, log.reading(engine) as connection:
         head = log.read_head(connection)
     _say(door, {"file": file, "events": head.size, "root": head.root})
@@ -94,10 +96,11 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
         yield sys.stdin.buffer
         return
     try:
-        with Path(file).open("rb") as lines:
-            yield lines
+        lines = Path(file).open("rb")  # noqa: SIM115  # closed below, where reading has ended
     except OSError as error:
         raise Misused(f"{file} cannot be read: {error.strerror}") from None
+    with lines:
+        yield lines
 
 
 def _counted(lines: IO[bytes], file: str, advance: Progress | None) -> Iterator[bytes]:

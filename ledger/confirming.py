@@ -62,5 +62,5 @@ def _hang_up(connection: Any) -> None:
 
     Asking it to cancel would make it commit on one machine only.
     """
-    with suppress(OSError), socket.socket(fileno=os.dup(connection.pgconn.socket)) as ours:
+    with suppress(Exception), socket.socket(fileno=os.dup(connection.pgconn.socket)) as ours:
         ours.shutdown(socket.SHUT_RDWR)

@@ -44,17 +44,17 @@ def connect(url: str, *, wait_seconds: float | None = None, create: bool = False
     wait = _wait() if wait_seconds is None else wait_seconds
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise Misused(f"{url!r} is not a database URL, such as sqlite:///grants.db") from None
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    match parsed.get_backend_name():
-        case "sqlite":
-            return _sqlite(parsed, wait, create)
-        case "postgresql":
-            return _postgresql(parsed, wait)
-        case other:
-            raise Misused(f"a ledger lives in SQLite or PostgreSQL, not in {other}")
+    try:
+        match parsed.drivername:
+            case "sqlite" | "sqlite+pysqlite":
+                return _sqlite(parsed, wait, create)
+            case "postgresql" | "postgres" | "postgresql+psycopg":
+                return _postgresql(parsed.set(drivername="postgresql+psycopg"), wait)
+    except (ValueError, TypeError) as error:
+        raise Misused(f"{parsed.render_as_string()} is not a ledger's URL: {error}") from None
+    raise Misused(f"a ledger lives in SQLite or PostgreSQL, not in {parsed.drivername}")
 
 
 def _wait() -> float:
@@ -218,6 +218,8 @@ def _translated(error: DBAPIError | sqlite3.Error) -> Exception:
             f"the disk is full, or a limit is reached ({said}); nothing was recorded: make room, "
             "then try again"
         )
+    if "Could not decode" in said:
+        return Corrupt(f"this is not a whole ledger: {said}")
     if "not a database" in said or "malformed" in said or "no such" in said:
         return Corrupt(f"this is not a whole ledger: {said}")
     if code in ("42P01", "42703"):

@@ -116,11 +116,11 @@ def from_json(fields: object) -> tuple[Entry, str, str]:
     if not isinstance(fields, dict):
         raise Corrupt("an event is a JSON object")
     inside = {name: value for name, value in fields.items() if name != "leaf_hash"}
-    envelope = canonical(inside)
-    entry = Entry.from_envelope(envelope)
     try:
-        _check_own_fields(entry)
-    except (ValueError, TypeError) as error:
+        envelope = canonical(inside)
+        entry = Entry.from_envelope(envelope)
+        check_own_fields(entry)
+    except (ValueError, TypeError, OverflowError) as error:
         raise Corrupt(f"an event cannot be read: {error}") from error
     if entry.envelope() != envelope:
         raise Corrupt("data holds what its kind of event does not, or leaves something out")
@@ -130,7 +130,8 @@ def from_json(fields: object) -> tuple[Entry, str, str]:
     return entry, envelope, leaf
 
 
-def _check_own_fields(entry: Entry) -> None:
+def check_own_fields(entry: Entry) -> None:
+    """What stands around an event: `ValueError` or `TypeError` says what could not be there."""
     if type(entry.seq) is not int:
         raise TypeError(f"seq is a position, not {entry.seq!r}")
     for text in (entry.actor, entry.command_id, entry.command_digest):

@@ -249,8 +249,10 @@ def _head(connection: Connection, question: str) -> Head:
             f"this ledger has format {version}, this software reads format {tables.FORMAT}"
         )
     try:
+        if type(size) is not int:
+            raise TypeError(f"a size is a whole number, not {size!r}")
         return Head(size, recorded_at, Edge.from_text(size, edge))
-    except ValueError as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise Corrupt(f"the head row of the log is damaged: {error}") from error
 
 

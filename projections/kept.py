@@ -52,5 +52,10 @@ def deciding(engine: Engine) -> Iterator[tuple[log.Writer, StoredRows]]:
         _KEPT[engine] = _Kept(rows, writer.head.size, writer.head.edge.to_text(), stamp)
 
 
+def let_go(engine: Engine) -> None:
+    """Keep nothing for this engine: its own connection has written the tables anew."""
+    _KEPT.pop(engine, None)
+
+
 def _still_true(kept: _Kept, head: log.Head, stamp: tuple[object, ...]) -> bool:
     return (kept.size, kept.edge, kept.stamp) == (head.size, head.edge.to_text(), stamp)

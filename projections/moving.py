@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -24,20 +23,13 @@ def load(url: str, lines: Iterable[bytes], checkpoints: Sequence[Checkpoint] = (
     """Load events as JSON lines into a ledger that is new or empty, all of them or none.
 
     `Corrupt` names the first line that is not as it was recorded, or what a checkpoint misses.
+    A SQLite file that was made for it stays, empty: another process might use it by now.
     """
     engine = connect(url, create=True)
-    path = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
-    new = path is not None and not path.exists()
     try:
-        found = _loaded(engine, lines, checkpoints)
-    except BaseException:
+        return _loaded(engine, lines, checkpoints)
+    finally:
         engine.dispose()
-        if path is not None and new:
-            for ending in ("", "-wal", "-shm"):
-                Path(f"{path}{ending}").unlink(missing_ok=True)
-        raise
-    engine.dispose()
-    return found
 
 
 def exported(connection: Connection, progress: Progress | None = None) -> Iterator[dict[str, Any]]:
@@ -56,12 +48,14 @@ def exported(connection: Connection, progress: Progress | None = None) -> Iterat
 
 def _loaded(engine: Engine, lines: Iterable[bytes], checkpoints: Iterable[Checkpoint]) -> Verified:
     with log.making(engine) as (writer, new):
-        if new:
-            store.create(writer.connection)
-        elif writer.head.size:
+        if writer.head.size:
             raise Misused(
                 f"the ledger has {writer.head.size:,} events already: load into a new one"
             )
+        if new:
+            store.create(writer.connection)
+        else:
+            store.empty(writer.connection)
         fold = Folding(StoredRows(writer.connection, empty=True), checkpoints=checkpoints)
         fold.take_in_all(_taken_over(lines, writer))
         if not fold.edge.size:
@@ -84,7 +78,7 @@ def _taken_over(lines: Iterable[bytes], writer: log.Writer) -> Iterator[Leaf]:
 
 def _read(line: bytes, seq: int, before: str | None) -> tuple[Entry, str, str]:
     try:
-        fields = loaded(line)
+        fields = loaded(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Corrupt(f"not JSON: {error}") from None
     entry, envelope, leaf = from_json(fields)

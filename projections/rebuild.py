@@ -13,7 +13,7 @@ from ledger.envelope import Entry
 from ledger.errors import Corrupt
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
-from projections import store
+from projections import kept, store
 from projections.fold import take_in
 from projections.receipts import Recorded
 from projections.seen import Seen
@@ -35,6 +35,7 @@ Leaf: TypeAlias = tuple[Entry, str]
 
 def rebuild(engine: Engine, progress: Progress | None = None) -> int:
     """Empty the projections and fold the whole log again; the number of events folded."""
+    kept.let_go(engine)
     with log.writing(engine) as writer:
         store.empty(writer.connection)
         fold = Folding(StoredRows(writer.connection, empty=True), writer.head.size, progress)

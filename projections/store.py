@@ -22,7 +22,6 @@ from sqlalchemy import (
     Table,
     delete,
     insert,
-    inspect,
     select,
     update,
 )
@@ -30,6 +29,7 @@ from sqlalchemy.schema import CreateTable
 
 from ledger.errors import Corrupt
 from ledger.log import shut_out_readers
+from ledger.structure import misshapen
 from ledger.tables import Word, mark
 from projections.balances import Balance
 from projections.flows import Posting
@@ -235,7 +235,8 @@ def empty(connection: Connection) -> None:
     Where they are as they should be only their rows go, and who reads meanwhile goes on reading
     what was there before.
     """
-    if built_version(connection) == VERSION and _as_they_should_be(connection):
+    whole = not any(misshapen(connection, [shelf().version, *tables()]))
+    if whole and built_version(connection) == VERSION:
         for table in tables():
             connection.execute(delete(table))
         connection.execute(update(shelf().version).values(version=VERSION))
@@ -243,15 +244,6 @@ def empty(connection: Connection) -> None:
         shut_out_readers(connection)
         shelf().metadata.drop_all(connection)
         create(connection)
-
-
-def _as_they_should_be(connection: Connection) -> bool:
-    there = inspect(connection)
-    return all(
-        there.has_table(table.name)
-        and {column["name"] for column in there.get_columns(table.name)} == set(table.c.keys())
-        for table in shelf().metadata.tables.values()
-    )
 
 
 def create_bare(connection: Connection) -> None:

@@ -18,9 +18,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, StaticPool, Table, create_engine, select
 
-from ledger import log, tables
+from ledger import log, structure, tables
 from ledger.engine import speaking_plainly
-from ledger.envelope import Entry, hash_of
+from ledger.envelope import Entry, check_own_fields, hash_of
 from ledger.errors import Corrupt
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
@@ -49,9 +49,11 @@ def verify(
         missing = tables.missing_triggers(ledger)
         if missing:
             raise Corrupt(f"the log is not protected: trigger {missing[0]} is missing or off")
+        _check_structure(ledger, tables.metadata.sorted_tables)
         head = log.read_head(ledger)
         if store.built_version(ledger) != VERSION:
             raise Corrupt("the projections are of another version; run: grants rebuild")
+        _check_structure(ledger, [store.shelf().version, *store.tables()])
         _check_only_row(ledger, store.shelf().version, {"id": 1, "version": VERSION})
         fold = Folding(StoredRows(scratch, empty=True), head.size, progress, checkpoints)
         with closing(_leaves(ledger)) as leaves:
@@ -60,6 +62,11 @@ def verify(
         for table in store.tables():
             _compare(table, ledger, scratch)
     return Verified(head.size, head.root)
+
+
+def _check_structure(ledger: Connection, those: Sequence[Table]) -> None:
+    for odd in structure.oddities(ledger, those):
+        raise Corrupt(f"the database itself was changed: {odd}")
 
 
 @contextmanager
@@ -103,11 +110,15 @@ def _checked(stored: dict[str, Any], seq: int, before: str) -> Entry:
     """One stored event against everything it should be."""
     if stored["seq"] != seq:
         raise wrong(seq, "position", seq, stored["seq"])
+    for column, value in stored.items():
+        if type(value) is not (int if column == "seq" else str):
+            raise wrong(seq, column, "a text", value)
     if hash_of(stored["envelope"]) != stored["leaf_hash"]:
         raise wrong(seq, "leaf_hash", hash_of(stored["envelope"]), stored["leaf_hash"])
     try:
         entry = Entry.from_envelope(stored["envelope"])
-    except Corrupt as error:
+        check_own_fields(entry)
+    except (Corrupt, ValueError, TypeError, OverflowError) as error:
         raise Corrupt(f"event {seq}: {error}", seq=seq) from error
     expected = log.event_row(entry, entry.envelope(), stored["leaf_hash"])
     for column, value in expected.items():
@@ -124,7 +135,7 @@ def _check_only_row(connection: Connection, table: Table, expected: dict[str, An
     if len(rows) != 1:
         raise Corrupt(f"{table.name}: should have one row, found {len(rows)}")
     for column, value in expected.items():
-        if rows[0][column] != value:
+        if rows[0][column] != value or type(rows[0][column]) is not type(value):
             raise Corrupt(
                 f"{table.name}: {column} should be {value!r}, found {rows[0][column]!r}",
                 seq=expected.get("size"),
@@ -141,6 +152,8 @@ def _compare(table: Table, ledger: Connection, scratch: Connection) -> None:
 def _difference(live: Table, found: Any, expected: Any) -> Corrupt:
     """Which row is wrong, and how; both streams are sorted by their keys."""
     width = len(live.primary_key)
+    if found is not None and expected is not None and not _comparable(found, expected):
+        return Corrupt(f"{live.name}: {tuple(found)} should be {tuple(expected)}")
     if expected is None or (found is not None and found[:width] < expected[:width]):
         return Corrupt(f"{live.name}: a row that no event made: {tuple(found)}")
     if found is None or found[:width] > expected[:width]:
@@ -153,6 +166,11 @@ def _difference(live: Table, found: Any, expected: Any) -> Corrupt:
     return Corrupt(
         f"{live.name}: {column} of {tuple(found[:width])} should be {should!r}, found {is_!r}"
     )
+
+
+def _comparable(found: Any, expected: Any) -> bool:
+    """Whether two rows hold values of the same types: SQLite keeps a text where a number goes."""
+    return all(type(one) is type(other) for one, other in zip(found, expected, strict=True))
 
 
 def _sorted(connection: Connection, table: Table) -> Any:

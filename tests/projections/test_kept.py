@@ -77,6 +77,19 @@ def test_after_somebody_elses_rebuild_nothing_old_is_written_back(
     verify(other)
 
 
+def test_after_a_rebuild_of_ones_own_nothing_old_is_decided_upon(
+    story: Story, engine: Engine, other: Engine
+) -> None:
+    with other.begin() as connection:
+        connection.execute(text("UPDATE balances SET committed = committed + 50000000"))
+        connection.execute(text("UPDATE lines SET award = award + 50000000"))
+    assert _pays(engine, 1_000_000, "A") == "recorded"
+    rebuild(engine)
+    assert _pays(engine, 40_000_000, "B") == "refused"
+    assert _pays(engine, 9_000_000, "B") == "recorded"
+    verify(engine)
+
+
 def test_after_a_failure_everything_is_asked_again(
     story: Story, engine: Engine, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -173,10 +173,11 @@ def test_events_missing_at_the_end_are_missed_by_the_head(story: Story, many: in
 def test_an_event_that_was_put_at_the_end_is_not_in_the_head(story: Story) -> None:
     size = story.size
     row = event_at(story.engine, size)
-    forged = _forged(row, lambda fields: fields.update(seq=size + 1, recorded_at="9999"))
+    later = "2999-01-01T00:00:00.000000Z"
+    forged = _forged(row, lambda fields: fields.update(seq=size + 1, recorded_at=later))
     tamper(
         story.engine,
-        "INSERT INTO events SELECT seq + 1, kind, '9999', effective_on, actor, command_id, "
+        f"INSERT INTO events SELECT seq + 1, kind, '{later}', effective_on, actor, command_id, "
         "command_digest, subject, :envelope, :leaf FROM events WHERE seq = :seq",
         **forged,
         seq=size,
