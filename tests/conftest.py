@@ -19,6 +19,8 @@ from projections.opening import make_ledger, open_ledger
 from projections.verify import verify
 from tests.postgres import Server, start
 
+pytest.register_assert_rewrite("tests.given")
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-pytest.register_assert_rewrite("tests.given")
-
-from tests.given import Given, Story  # noqa: E402
+from tests.given import Given, Story
 
 
 @pytest.fixture
