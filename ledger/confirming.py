@@ -11,7 +11,8 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Timer
+from threading import Condition, Thread
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection
@@ -39,16 +40,50 @@ def answered(connection: Connection, wait_seconds: float) -> Iterator[None]:
         yield
         return
     driver = connection.connection.driver_connection
-    timer = Timer(wait_seconds + _GRACE_SECONDS, _hang_up, [driver])
-    timer.daemon = True
-    timer.start()
+    _WATCH.expect(driver, wait_seconds + _GRACE_SECONDS)
     try:
         yield
     finally:
-        timer.cancel()
+        _WATCH.heard(driver)
 
 
 _GRACE_SECONDS = 1.0
+
+
+class _Watch:
+    """One thread that hangs up on servers which are expected to answer and do not."""
+
+    def __init__(self) -> None:
+        self._expected: dict[Any, float] = {}
+        self._changed = Condition()
+        self._thread: Thread | None = None
+
+    def expect(self, connection: Any, seconds: float) -> None:
+        """From now on an answer is expected, within so many seconds."""
+        with self._changed:
+            self._expected[connection] = monotonic() + seconds
+            if self._thread is None or not self._thread.is_alive():  # as after a fork
+                self._thread = Thread(target=self._watch, name="watch", daemon=True)
+                self._thread.start()
+            elif len(self._expected) == 1:
+                self._changed.notify()
+
+    def heard(self, connection: Any) -> None:
+        """The answer came, or the question failed."""
+        with self._changed:
+            self._expected.pop(connection, None)
+
+    def _watch(self) -> None:
+        with self._changed:
+            while True:
+                for connection in [one for one, at in self._expected.items() if at <= monotonic()]:
+                    del self._expected[connection]
+                    _hang_up(connection)
+                soonest = min(self._expected.values(), default=None)
+                self._changed.wait(None if soonest is None else soonest - monotonic())
+
+
+_WATCH = _Watch()
 
 
 def check_confirmed(info: dict[Any, Any]) -> None:

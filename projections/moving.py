@@ -14,7 +14,7 @@ from ledger.errors import Corrupt, Misused
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from projections import store
-from projections.rebuild import CHUNK, Folding, Leaf, Progress, wrong
+from projections.folding import CHUNK, Folding, Leaf, Progress, wrong
 from projections.store import StoredRows
 from projections.verify import Verified
 

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TypeAlias
-
 from sqlalchemy import Engine
 
 from ledger import log
 from ledger.envelope import Entry
-from ledger.errors import Corrupt
-from ledger.merkle import Edge
-from ledger.notes import Checkpoint
 from projections import kept, store
-from projections.fold import take_in
-from projections.receipts import Recorded
-from projections.seen import Seen
+from projections.folding import Folding, Progress
 from projections.store import StoredRows
-from projections.touches import named_by
-
-Progress = Callable[[int, int], None]
-"""Is told how many events are done, and of how many."""
-
-CHUNK = 2_000
-"""Events that are loaded for, folded and written together."""
-
-REMEMBERED = 50_000
-"""Events after which the rows are let go, so that memory does not grow with the log."""
-
-Leaf: TypeAlias = tuple[Entry, str]
-"""An entry and its hash."""
 
 
 def rebuild(engine: Engine, progress: Progress | None = None) -> int:
@@ -43,78 +21,3 @@ def rebuild(engine: Engine, progress: Progress | None = None) -> int:
             (Entry.from_envelope(envelope), leaf) for envelope, leaf in log.read(writer.connection)
         )
     return fold.edge.size
-
-
-def wrong(seq: int, what: str, expected: object, found: object) -> Corrupt:
-    """An event that is not what it should be."""
-    return Corrupt(f"event {seq}: {what} should be {expected!r}, found {found!r}", seq=seq)
-
-
-class Folding:
-    """A long fold from the first event on, loaded and written in chunks, in bounded memory."""
-
-    def __init__(
-        self,
-        rows: StoredRows,
-        size: int = 0,
-        progress: Progress | None = None,
-        checkpoints: Iterable[Checkpoint] = (),
-    ) -> None:
-        self.edge = Edge(0, [])
-        self._rows = rows
-        self._size = size
-        self._progress = progress
-        self._seen = Seen(checkpoints)
-
-    def take_in_all(self, entries: Iterable[Leaf]) -> Entry | None:
-        """Fold all events, each with its leaf hash, from the first on; the last of them.
-
-        `Corrupt` names the first that cannot be the next one, or cannot be folded, or is not
-        what a checkpoint saw.
-        """
-        last = None
-        for chunk in _chunks(iter(entries)):
-            self._take_in(chunk)
-            last = chunk[-1][0]
-        self._seen.look_back(self.edge.size)
-        return last
-
-    def _take_in(self, chunk: Sequence[Leaf]) -> None:
-        self._rows.fetch((Recorded, (entry.command_id,)) for entry, _ in chunk)
-        self._rows.fetch(named_by(entry.event for entry, _ in chunk))
-        for entry, leaf in chunk:
-            self._check(entry)
-            self.edge.append(bytes.fromhex(leaf))
-            take_in(entry, self.edge, self._rows)
-            self._seen.look(self.edge)
-        self._rows.flush()
-        if self._progress is not None:
-            self._progress(self.edge.size, self._size)
-        if self.edge.size % REMEMBERED < CHUNK:
-            self._rows.forget()
-
-    def _check(self, entry: Entry) -> None:
-        """Positions have no gap; a command's events stand together, and no id comes twice."""
-        seq = self.edge.size + 1
-        if entry.seq != seq:
-            raise wrong(seq, "position", seq, entry.seq)
-        known = self._rows.get(Recorded, entry.command_id)
-        if known is not None and known.last != seq - 1:
-            raise wrong(seq, "command_id", "a new one", entry.command_id)
-        if known is not None and known.digest != entry.command_digest:
-            raise wrong(seq, "command_digest", known.digest, entry.command_digest)
-
-
-def _chunks(entries: Iterator[Leaf]) -> Iterator[list[Leaf]]:
-    """Lists of events; where reading them fails, what came before is given first."""
-    while True:
-        chunk: list[Leaf] = []
-        try:
-            chunk.extend(islice(entries, CHUNK))
-        except Corrupt:
-            if chunk:
-                yield chunk
-            raise
-        if not chunk:
-            return
-        yield chunk

@@ -26,7 +26,7 @@ from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from projections import store
 from projections.fold import VERSION
-from projections.rebuild import Folding, Leaf, Progress, wrong
+from projections.folding import Folding, Leaf, Progress, wrong
 from projections.store import StoredRows
 
 
