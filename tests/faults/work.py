@@ -33,8 +33,7 @@ from app import asking, calls, cli, recording, scheduler  # noqa: F401
 from commands.catalogue import record_catalogue
 from commands.execute import execute, execute_all
 from ledger import log, seoul
-from projections import rebuild as rebuilding
-from projections import verify as verifying
+from projections import folding
 from projections.asof import BYS, Filter, Moment, balances
 from projections.opening import make_ledger, open_as_it_is
 from projections.rebuild import rebuild
@@ -123,7 +122,7 @@ def do_what_is_due(say: Say, url: str) -> None:
 
 def recompute(say: Say, url: str, what: str, stop_at: int | None = None) -> None:
     """`rebuild` or `verify`, perhaps stopping in the middle until it is let go on, or killed."""
-    rebuilding.CHUNK = verifying.CHUNK = CHUNK
+    folding.CHUNK = CHUNK
     with opened(url, open_as_it_is) as engine:
         say("begun")
         if what == "rebuild":
