@@ -336,7 +336,9 @@ CHANGES: dict[str, Change] = {
     "no hashes": lambda proof: proof["path"].clear(),
     "one hash more": lambda proof: proof["path"].append("0" * 64),
     "a short hash": lambda proof: proof["path"].__setitem__(0, "00"),
-    "the size": lambda proof: proof.update(checkpoint=proof["checkpoint"].replace("22", "23")),
+    "the size": lambda proof: proof.update(
+        checkpoint=proof["checkpoint"].replace("\n22\n", "\n23\n")
+    ),
     "a signature of nobody": lambda proof: proof.update(
         checkpoint=proof["checkpoint"].partition("\n\n")[0] + "\n"
     ),
