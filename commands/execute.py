@@ -19,14 +19,15 @@ from ledger.engine import outlasting
 from ledger.envelope import Entry
 from ledger.errors import Disconnected, Refused, Unavailable
 from ledger.events import AnyEvent, CostsClaimed, GrantApplied
-from projections.balances import Balance, keys_of
+from projections.balances import Balance, grant_key, keys_of
 from projections.books import Books
 from projections.flows import flows
 from projections.fold import fold, take_in
 from projections.kept import deciding
 from projections.receipts import Recorded
+from projections.rows import Key
 from projections.store import StoredRows
-from projections.touches import behind, named_by
+from projections.touches import behind, behind_claims, moved_by, named_by
 
 if TYPE_CHECKING:
     from ledger.engine import Engine
@@ -126,11 +127,12 @@ def _in_one_transaction(
 
 
 def _fetch(items: Sequence[Asked | Invalid], rows: StoredRows) -> None:
-    """Load what a batch will look at, in two rounds: what it names, and what that names."""
+    """Load what a batch will look at: what it names, what that names, and what claims are for."""
     asked = [item for item in items if isinstance(item, Asked)]
     rows.fetch((Recorded, (item.id,)) for item in asked)
     rows.fetch(named_by(item.ask for item in asked))
     rows.fetch(group for item in asked for group in behind(item.ask, rows))
+    rows.fetch(group for item in asked for group in behind_claims(item.ask, rows))
 
 
 def _executed(item: Asked | Invalid, writer: log.Writer, rows: StoredRows) -> Receipt:
@@ -140,6 +142,7 @@ def _executed(item: Asked | Invalid, writer: log.Writer, rows: StoredRows) -> Re
         day = day_of(item.ask, books)
         if len(events) > 1:
             rows.fetch(named_by(events))
+            rows.fetch(moved_by(events))
         for event in events:
             entry = writer.append(
                 event,
@@ -159,10 +162,11 @@ def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[Any
     receipt = Receipt(item.id, item.command.name, "recorded")
     before = books.recorded(item.id)
     if before is not None:
-        if before.digest == item.digest:
+        first = books.entry(before.first)
+        if first.command_digest == item.digest:
             receipt.status = "duplicate"
             receipt.events = list(range(before.first, before.last + 1))
-            receipt.made = {before.made_kind: before.made} if before.made else None
+            receipt.made = _made(first.event)
             return receipt, ()
         receipt.status = "refused"
         receipt.refusal = Refused("idempotency-conflict", id=item.id, seq=before.first)
@@ -199,5 +203,12 @@ def _made(event: AnyEvent) -> dict[str, str] | None:
 
 
 def _balances_after(entries: Sequence[Entry], books: Books) -> list[Balance]:
-    keys = {key for entry in entries for flow in flows(entry) for key in keys_of(flow)}
+    keys = {key for entry in entries for key in _keys_of(entry)}
     return [books.balance(key) for key in sorted(keys)]
+
+
+def _keys_of(entry: Entry) -> Iterator[Key]:
+    for flow in flows(entry.event, entry.effective_on):
+        yield from keys_of(flow)
+        if flow.grant:
+            yield grant_key(flow.grant, flow.programme, flow.year)

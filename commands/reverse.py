@@ -63,7 +63,7 @@ def decide(ask: Reverse, books: Books) -> EntryReversed:
     if isinstance(event, ClaimAccepted):
         _evidence_not_claimed_since(books, event)
 
-    turned = list(flows(entry))
+    turned = list(flows(event, entry.effective_on))
     moves = [_turned(books, flow) for flow in turned if flow.target != INTEREST]
     _holds_it_still(books, entry.seq, moves)
     days_in_order(books, day, moves)

@@ -7,6 +7,7 @@ Only here (and in the scheduler) is a clock read.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     bindparam,
-    func,
     insert,
     inspect,
     select,
@@ -45,6 +45,7 @@ _MOVE_HEAD = "UPDATE head SET size = {0}, recorded_at = {0}, edge = {0} WHERE id
 _APPEND = f"INSERT INTO events ({', '.join(tables.events.c.keys())}) VALUES ({{}})"
 _MAKING = 0x6772616E7473  # "grants": the advisory lock under which a ledger is made
 _FIRST_LEAF = select(tables.events.c.leaf_hash).where(tables.events.c.seq == 1)
+_RECORDED_AT = select(tables.events.c.recorded_at).where(tables.events.c.seq == bindparam("seq"))
 _ENVELOPE = select(tables.events.c.envelope).where(tables.events.c.seq == bindparam("seq"))
 
 
@@ -246,7 +247,8 @@ def _head(connection: Connection, question: str) -> Head:
     version, size, recorded_at, edge = row
     if version != tables.FORMAT:
         raise Corrupt(
-            f"this ledger has format {version}, this software reads format {tables.FORMAT}"
+            f"this ledger has format {version}, this software reads format {tables.FORMAT}: carry "
+            "it over with grants export (the software that made it) and grants load (this one)"
         )
     try:
         if type(size) is not int:
@@ -346,10 +348,9 @@ def reader(connection: Connection) -> Reader:
 
 def position_at(connection: Connection, instant: datetime) -> int:
     """The last position recorded at or before an instant; 0 if none was."""
-    columns = tables.events.c
-    return (
-        connection.execute(
-            select(func.max(columns.seq)).where(columns.recorded_at <= seoul.instant_text(instant))
-        ).scalar_one()
-        or 0
+    positions = range(1, read_head(connection).size + 1)
+    return bisect_right(
+        positions,
+        seoul.instant_text(instant),
+        key=lambda seq: connection.execute(_RECORDED_AT, {"seq": seq}).scalar_one(),
     )

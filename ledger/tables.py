@@ -19,13 +19,20 @@ from sqlalchemy import (
     Text,
 )
 
-FORMAT = 1
-"""The version of the log's shape. It must never need to change."""
+FORMAT = 2
+"""The version of the log's shape, which should never need to change again.
+
+A log of another format is carried over with `grants export` by the software that made it and
+`grants load` by this one.
+"""
 
 metadata = MetaData()
 
 # On PostgreSQL texts sort and compare by code point, as on SQLite and in Python.
 Word = Text().with_variant(Text(collation="C"), "postgresql")
+
+Position = BigInteger().with_variant(Integer, "sqlite")
+"""On SQLite a key of this type is the table's own order: no index stands beside it."""
 
 head = Table(
     "head",
@@ -40,7 +47,7 @@ head = Table(
 events = Table(
     "events",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", Position, primary_key=True, autoincrement=False),
     Column("kind", Word, nullable=False),
     Column("recorded_at", Word, nullable=False),
     Column("effective_on", Word, nullable=False),
@@ -51,7 +58,6 @@ events = Table(
     Column("envelope", Word, nullable=False),
     Column("leaf_hash", Word, nullable=False),
     Index("events_by_subject", "subject", "seq"),
-    Index("events_by_instant", "recorded_at"),
 )
 
 _SQLITE = {

@@ -29,7 +29,7 @@ from projections.books import in_force
 from projections.editions import Edition
 from projections.grants import Case
 from projections.rows import Key
-from projections.store import StoredRows, shelf
+from projections.store import StoredRows, conditions, shelf
 
 By: TypeAlias = Literal["company", "programme", "grant", "case", "line"]
 BYS: tuple[By, ...] = get_args(By)
@@ -123,7 +123,7 @@ def _kept(connection: Connection, by: By, wanted: Filter) -> Iterable[Balance]:
     own = set(KEYS[by]) | {"programme"} if by in ("line", "grant") else set(KEYS[by])
     table = shelf().tables[Balance]
     columns = dict(table.c) | {"grant": table.c.scope}
-    cuts_across = not set(given) <= own
+    cuts_across = by == "grant" or not set(given) <= own
     question = select(table).where(
         table.c.by == ("line" if cuts_across else by),
         *(columns[name] == value for name, value in given.items()),
@@ -137,8 +137,7 @@ def _rolled_up(by: By, lines: Iterable[Balance]) -> Iterable[Balance]:
     for line in lines:
         if by != "case" or line.case:
             total = sums[_key(by, line.scope, line.company, line.programme, line.year, line.case)]
-            for bucket in (*BUCKETS, "interest"):
-                setattr(total, bucket, getattr(total, bucket) + getattr(line, bucket))
+            total.add(line)
     return sums.values()
 
 
@@ -180,9 +179,7 @@ def _added_up(connection: Connection, by: By, wanted: Filter, at: Moment) -> Ite
     question: Select[Any] = select(
         columns.source, columns.target, func.sum(columns.won).label("total"), *keys
     ).group_by(columns.source, columns.target, *keys)
-    question = _up_to(question, at).where(
-        *(columns[name] == value for name, value in wanted.given().items())
-    )
+    question = _up_to(question, at).where(*conditions(wanted.given()))
     if by != "programme":
         question = question.where(columns["case" if by == "case" else "grant"] != "")
     nothing: dict[str, Any] = dict.fromkeys(lines, "") | {"year": 0}

@@ -1,7 +1,7 @@
-"""What the flows add up to: by company, by programme, by grant, by case, by line.
+"""What the flows add up to: by company, by programme, by case, by line.
 
-One kind of row and one way of adding for all five; ceilings, budgets and every balance that
-anyone asks for are read from these.
+One kind of row and one way of adding for all; ceilings, budgets and every balance that anyone
+asks for are read from these. A grant's balance is that of its lines, added up when it is asked.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ledger.envelope import Entry
+from ledger.events import BUCKETS
 from projections.flows import INTEREST, OUTSIDE, Flow, Posting, flows
 from projections.rows import Key, Row, Rows
 
@@ -21,7 +22,7 @@ class Balance(Row):
 
     table: ClassVar[str] = "balances"
     key: ClassVar[int] = 6
-    group: ClassVar[int] = 2
+    group: ClassVar[int] = 6
 
     by: str
     scope: str
@@ -56,6 +57,12 @@ class Balance(Row):
             + self.recovered
         )
 
+    def add(self, part: Balance) -> None:
+        """Add what a part of this holds."""
+        for bucket in SUMS:
+            setattr(self, bucket, getattr(self, bucket) + getattr(part, bucket))
+        self.newest_on = max(self.newest_on, part.newest_on)
+
     def move(self, source: str, target: str, won: int) -> None:
         """Add one flow. Only a programme has a budget and something available of it."""
         if INTEREST in (source, target):
@@ -67,6 +74,10 @@ class Balance(Row):
         for bucket, change in ((source, -won), (target, won)):
             if bucket != OUTSIDE and (whole or bucket != "available"):
                 setattr(self, bucket, getattr(self, bucket) + change)
+
+
+SUMS = (*BUCKETS, "interest", "budget")
+"""What of a balance adds up."""
 
 
 @dataclass(slots=True)
@@ -109,13 +120,18 @@ def programme_key(programme: str, year: int) -> Key:
 
 
 def keys_of(flow: Flow) -> Iterator[Key]:
-    """Every balance that a flow belongs to."""
+    """Every balance that is kept and that a flow belongs to."""
     _, programme, year, grant, company, case, *_ = flow
+    if grant:
+        yield from keys_of_line(grant, company, programme, year, case)
+    else:
+        yield programme_key(programme, year)
+
+
+def keys_of_line(grant: str, company: str, programme: str, year: int, case: str) -> Iterator[Key]:
+    """Every balance that is kept and that a line belongs to."""
     yield programme_key(programme, year)
-    if not grant:
-        return
     yield line_key(grant, company, programme, year, case)
-    yield grant_key(grant, programme, year)
     yield company_key(company, programme, year)
     if case:
         yield case_key(case)
@@ -123,7 +139,7 @@ def keys_of(flow: Flow) -> Iterator[Key]:
 
 def post(entry: Entry, rows: Rows) -> None:
     """Post an event's flows and add them to every balance they belong to."""
-    for place, flow in enumerate(flows(entry)):
+    for place, flow in enumerate(flows(entry.event, entry.effective_on)):
         rows.post(Posting(entry.seq, place, *flow))
         for key in keys_of(flow):
             balance = rows.put(Balance, *key)

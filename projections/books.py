@@ -180,11 +180,15 @@ class Books:
         found = self.rows.get(Reversal, seq)
         return found.by if found else 0
 
+    def entry(self, seq: int) -> Entry:
+        """The entry at a position that is known to have one."""
+        entry = self.journal.entry(seq)
+        assert entry is not None, f"there is no entry {seq}"
+        return entry
+
     def entries_of(self, last: int) -> Iterable[Entry]:
         """All entries of the command that recorded the entry at position `last`."""
-        entry = self.journal.entry(last)
-        assert entry is not None, f"there is no entry {last}"
-        recorded = self.rows.get(Recorded, entry.command_id)
+        recorded = self.rows.get(Recorded, self.entry(last).command_id)
         assert recorded is not None, f"no command recorded entry {last}"
         return self.journal.entries(recorded.first, recorded.last)
 
@@ -192,8 +196,18 @@ class Books:
 
     def balance(self, key: Key) -> Balance:
         """The balance of a key; all zero where no flow touched it. Not to be changed."""
+        if key[0] == "grant":
+            return self._of_lines(key)
         found = self.rows.get(Balance, *key)
         return found or Balance(*key)  # type: ignore[arg-type]
+
+    def _of_lines(self, key: Key) -> Balance:
+        """What a grant's lines of a year hold together."""
+        total = Balance(*key)  # type: ignore[arg-type]
+        for line in self.lines(total.scope):
+            if line.year == total.year:
+                total.add(self.line_balance(line))
+        return total
 
     def line_balance(self, line: Line) -> Balance:
         """What a line holds."""

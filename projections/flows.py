@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias, assert_never
 
-from ledger.envelope import Entry
 from ledger.events import (
+    AnyEvent,
     AwardAmended,
     AwardLapsed,
     AwardRestored,
@@ -98,9 +98,8 @@ def used_by(source: str, target: str) -> int:
     return (target in USES) - (source in USES)
 
 
-def flows(entry: Entry) -> Iterator[Flow]:
-    """The flows of an event."""
-    event, day = entry.event, entry.effective_on
+def flows(event: AnyEvent, day: str) -> Iterator[Flow]:
+    """The flows of an event that counts on a day."""
     match event:
         case BudgetAllocated(programme=programme, year=year, amount=amount):
             inward = (OUTSIDE, "available") if amount > 0 else ("available", OUTSIDE)

@@ -14,7 +14,7 @@ from projections.fold import take_in
 from projections.receipts import Recorded
 from projections.seen import Seen
 from projections.store import StoredRows
-from projections.touches import named_by
+from projections.touches import moved_by, named_by
 
 Progress = Callable[[int, int], None]
 """Is told how many events are done, and of how many."""
@@ -49,6 +49,7 @@ class Folding:
         self._size = size
         self._progress = progress
         self._seen = Seen(checkpoints)
+        self._before: Entry | None = None
 
     def take_in_all(self, entries: Iterable[Leaf]) -> Entry | None:
         """Fold all events, each with its leaf hash, from the first on; the last of them.
@@ -56,16 +57,17 @@ class Folding:
         `Corrupt` names the first that cannot be the next one, or cannot be folded, or is not
         what a checkpoint saw.
         """
-        last = None
         for chunk in _chunks(iter(entries)):
             self._take_in(chunk)
-            last = chunk[-1][0]
         self._seen.look_back(self.edge.size)
-        return last
+        return self._before
 
     def _take_in(self, chunk: Sequence[Leaf]) -> None:
-        self._rows.fetch((Recorded, (entry.command_id,)) for entry, _ in chunk)
-        self._rows.fetch(named_by(entry.event for entry, _ in chunk))
+        if not self._rows.all_here:
+            happened = [entry.event for entry, _ in chunk]
+            self._rows.fetch((Recorded, (entry.command_id,)) for entry, _ in chunk)
+            self._rows.fetch(named_by(happened))
+            self._rows.fetch(moved_by(happened))
         for entry, leaf in chunk:
             self._check(entry)
             self.edge.append(bytes.fromhex(leaf))
@@ -82,11 +84,12 @@ class Folding:
         seq = self.edge.size + 1
         if entry.seq != seq:
             raise wrong(seq, "position", seq, entry.seq)
-        known = self._rows.get(Recorded, entry.command_id)
-        if known is not None and known.last != seq - 1:
+        before, self._before = self._before, entry
+        if before is not None and before.command_id == entry.command_id:
+            if before.command_digest != entry.command_digest:
+                raise wrong(seq, "command_digest", before.command_digest, entry.command_digest)
+        elif self._rows.get(Recorded, entry.command_id) is not None:
             raise wrong(seq, "command_id", "a new one", entry.command_id)
-        if known is not None and known.digest != entry.command_digest:
-            raise wrong(seq, "command_digest", known.digest, entry.command_digest)
 
 
 def _chunks(entries: Iterator[Leaf]) -> Iterator[list[Leaf]]:

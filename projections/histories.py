@@ -58,7 +58,7 @@ def replay(
     subjects = _subjects(wanted) if given else None
     for envelope, _ in log.read(connection, log.Wanted(subjects=subjects, up_to=span.last_seq)):
         entry = Entry.from_envelope(envelope)
-        all_flows = list(flows(entry))
+        all_flows = list(flows(entry.event, entry.effective_on))
         moved = [flow for flow in all_flows if _concerns(flow, given)]
         if all_flows and not moved:
             continue

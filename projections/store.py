@@ -6,7 +6,7 @@ transaction that appends. The same code writes the shadow tables that `verify` c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 from typing import Any, TypeAlias, get_type_hints
@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     Connection,
     Index,
     MetaData,
@@ -36,6 +37,9 @@ from projections.flows import Posting
 from projections.fold import KINDS, VERSION
 from projections.rows import Group, Key, R, Row, Rows, Scope, columns_of, key_of, values_of
 
+OF_COMPANIES = ("company", "programme", "year", "seq", "day", "source", "target", "won")
+"""All that a question about a company looks at, so that it needs to look nowhere else."""
+
 
 class Shelf:
     """The tables of all rows, and of the postings."""
@@ -47,13 +51,14 @@ class Shelf:
             "postings",
             self.metadata,
             *(Column(name, _type_of(Posting, name), nullable=False) for name in Posting._fields),
-            PrimaryKeyConstraint("seq", "place"),
+            PrimaryKeyConstraint("programme", "year", "seq", "place"),
+            sqlite_with_rowid=False,
         )
         columns = self.postings.c
         Index("postings_by_grant", columns.grant)
-        Index("postings_by_company", columns.company, columns.programme, columns.year)
-        Index("postings_by_programme", columns.programme, columns.year)
-        Index("postings_by_case", columns.case)
+        Index("postings_by_company", *(columns[name] for name in OF_COMPANIES))
+        of_cases = columns.case != ""
+        Index("postings_by_case", columns.case, sqlite_where=of_cases, postgresql_where=of_cases)
         lines = self.tables[Balance].c
         Index("balances_by_year", lines.by, lines.year)
         self.version = Table(
@@ -73,6 +78,7 @@ def _table(metadata: MetaData, kind: type[Row]) -> Table:
         metadata,
         *(Column(column, _type_of(kind, column), nullable=False) for column in names),
         PrimaryKeyConstraint(*names[: kind.key]),
+        sqlite_with_rowid=False,
     )
 
 
@@ -145,7 +151,7 @@ class StoredRows(Rows):
         super().__init__()
         self._connection = connection
         self._mark = mark(connection)
-        self._all_here = empty
+        self.all_here = empty
 
     @property
     def groups_remembered(self) -> int:
@@ -172,11 +178,11 @@ class StoredRows(Rows):
     def forget(self) -> None:
         """Let go of everything that was remembered; only after `flush`."""
         self._groups.clear()
-        self._all_here = False
+        self.all_here = False
 
     def fetch(self, wanted: Iterable[Group]) -> None:
         """Load groups that will be looked at, together; looking then asks no database."""
-        if self._all_here:
+        if self.all_here:
             return
         missing: dict[type[Row], dict[Key, None]] = {}
         known = self._groups
@@ -196,7 +202,7 @@ class StoredRows(Rows):
             groups[key[:width]][key] = row
 
     def _load(self, kind: type[R], prefix: Key) -> Iterable[R]:
-        return () if self._all_here else self._select(kind, [prefix])
+        return () if self.all_here else self._select(kind, [prefix])
 
     def _select(self, kind: type[R], prefixes: list[Key]) -> Iterator[R]:
         place = 0
@@ -217,10 +223,17 @@ class StoredRows(Rows):
     def _load_changes(self, day: str, scope: Scope) -> Iterable[tuple[str, str, str, int]]:
         columns = shelf().postings.c
         question = select(columns.day, columns.source, columns.target, columns.won).where(
-            columns.day > day, *(columns[name] == value for name, value in scope)
+            columns.day > day, *conditions(dict(scope))
         )
         for row in self._connection.execute(question):
             yield row.day, row.source, row.target, row.won
+
+
+def conditions(given: Mapping[str, str | int]) -> list[ColumnElement[bool]]:
+    """What picks the postings with these values; a case's are found by an index of cases alone."""
+    columns = shelf().postings.c
+    of_cases = [columns.case != ""] if given.get("case") else []
+    return of_cases + [columns[name] == value for name, value in given.items()]
 
 
 def create(connection: Connection) -> None:

@@ -12,11 +12,13 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
+from ledger.events import AnyEvent
 from ledger.names import case_key, reference_key
-from projections.balances import Balance
+from projections.balances import Balance, BudgetDay, keys_of, keys_of_line
 from projections.claims import Claim, Evidence, Item, OpenClaims
 from projections.companies import Company, ExclusionFrom, SizeFrom
 from projections.editions import Edition, Programme
+from projections.flows import flows
 from projections.grants import Case, Grant, Line
 from projections.payments import BankReference
 from projections.rows import Group, Rows
@@ -59,11 +61,8 @@ def behind(thing: BaseModel, rows: Rows) -> Iterator[Group]:
     """The groups that are named by the grant or claim that a command names."""
     named = dict(thing)
     grant, claim = named.get("grant"), named.get("claim")
-    if grant is not None and (known := rows.get(Grant, grant)):
-        yield from _programme(known.programme)
-        for line in rows.group(Line, grant).values():
-            yield from _company(line.company)
-            yield from _case(line.case)
+    if grant is not None:
+        yield from _behind_grant(grant, rows)
     elif claim is not None and (claimed := rows.get(Claim, claim)):
         yield from _grant(claimed.grant)
         yield from _company(claimed.company)
@@ -72,19 +71,44 @@ def behind(thing: BaseModel, rows: Rows) -> Iterator[Group]:
             yield Evidence, (item.evidence_key,)
 
 
+def behind_claims(thing: BaseModel, rows: Rows) -> Iterator[Group]:
+    """The groups that are named by the grant of the claim that a command names."""
+    claim = getattr(thing, "claim", None)
+    if claim is not None and (claimed := rows.get(Claim, claim)):
+        yield from _behind_grant(claimed.grant, rows)
+
+
+def _behind_grant(grant: str, rows: Rows) -> Iterator[Group]:
+    known = rows.get(Grant, grant)
+    if known is None:
+        return
+    yield from _programme(known.programme)
+    for line in rows.group(Line, grant).values():
+        yield from _company(line.company)
+        yield from _case(line.case)
+        keys = keys_of_line(line.grant, line.company, line.programme, line.year, line.case)
+        yield from ((Balance, key) for key in keys)
+        yield BudgetDay, (line.programme, line.year)
+
+
+def moved_by(happened: Iterable[AnyEvent]) -> Iterator[Group]:
+    """The balances that events move."""
+    for event in happened:
+        for flow in flows(event, ""):
+            yield from ((Balance, key) for key in keys_of(flow))
+            yield BudgetDay, (flow.programme, flow.year)
+
+
 def _company(number: str) -> Iterator[Group]:
     yield Company, (number,)
     yield SizeFrom, (number,)
     yield ExclusionFrom, (number,)
-    yield Balance, ("company", number)
 
 
 def _grant(grant: str) -> Iterator[Group]:
     yield Grant, (grant,)
     yield Line, (grant,)
     yield OpenClaims, (grant,)
-    yield Balance, ("line", grant)
-    yield Balance, ("grant", grant)
 
 
 def _claim(claim: str) -> Iterator[Group]:
@@ -95,13 +119,11 @@ def _claim(claim: str) -> Iterator[Group]:
 def _programme(slug: str) -> Iterator[Group]:
     yield Programme, (slug,)
     yield Edition, (slug,)
-    yield Balance, ("programme", slug)
 
 
 def _case(case: str) -> Iterator[Group]:
     if case:
         yield Case, (case_key(case),)
-        yield Balance, ("case", case)
 
 
 def _bank_reference(reference: str) -> Iterator[Group]:

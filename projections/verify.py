@@ -151,12 +151,11 @@ def _compare(table: Table, ledger: Connection, scratch: Connection) -> None:
 
 def _difference(live: Table, found: Any, expected: Any) -> Corrupt:
     """Which row is wrong, and how; both streams are sorted by their keys."""
-    width = len(live.primary_key)
     if found is not None and expected is not None and not _comparable(found, expected):
         return Corrupt(f"{live.name}: {tuple(found)} should be {tuple(expected)}")
-    if expected is None or (found is not None and found[:width] < expected[:width]):
+    if expected is None or (found is not None and _key(live, found) < _key(live, expected)):
         return Corrupt(f"{live.name}: a row that no event made: {tuple(found)}")
-    if found is None or found[:width] > expected[:width]:
+    if found is None or _key(live, found) > _key(live, expected):
         return Corrupt(f"{live.name}: the row {tuple(expected)} is missing")
     column, should, is_ = next(
         (column.name, should, is_)
@@ -164,8 +163,13 @@ def _difference(live: Table, found: Any, expected: Any) -> Corrupt:
         if should != is_
     )
     return Corrupt(
-        f"{live.name}: {column} of {tuple(found[:width])} should be {should!r}, found {is_!r}"
+        f"{live.name}: {column} of {_key(live, found)} should be {should!r}, found {is_!r}"
     )
+
+
+def _key(table: Table, row: Any) -> tuple[Any, ...]:
+    places = {column.name: place for place, column in enumerate(table.columns)}
+    return tuple(row[places[column.name]] for column in table.primary_key)
 
 
 def _comparable(found: Any, expected: Any) -> bool:

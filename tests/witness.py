@@ -155,7 +155,7 @@ class Witness:
         assert entry.seq == self.size + 1
         self.size = entry.seq
         self.entries[entry.seq] = entry
-        for flow in flows(entry):
+        for flow in flows(entry.event, entry.effective_on):
             self.flows.append((entry.seq, flow))
             if flow.grant:
                 held = self.held[flow.grant, flow.company, flow.year, flow.case]

@@ -600,8 +600,8 @@ def _plain(url: str) -> str:
 @pytest.mark.tampers
 def test_a_ledger_of_a_later_format_is_left_to_later_software(engine: Engine, url: str) -> None:
     with engine.begin() as connection:
-        connection.execute(text("UPDATE head SET format = 2"))
-    sentence = "this ledger has format 2, this software reads format 1"
+        connection.execute(text("UPDATE head SET format = 3"))
+    sentence = "this ledger has format 3, this software reads format 2"
     with _refused(Corrupt, sentence):
         open_ledger(url)
     with _refused(Corrupt, sentence):

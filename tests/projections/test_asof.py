@@ -263,7 +263,9 @@ WANTED = [
 def _flows(story: Story) -> list[tuple[int, Flow]]:
     with log.reading(story.engine) as connection:
         entries = [Entry.from_envelope(envelope) for envelope, _ in log.read(connection)]
-    return [(entry.seq, flow) for entry in entries for flow in flows(entry)]
+    return [
+        (entry.seq, flow) for entry in entries for flow in flows(entry.event, entry.effective_on)
+    ]
 
 
 def _same(case: str) -> str:

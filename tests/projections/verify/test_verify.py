@@ -284,7 +284,7 @@ def test_postings_that_still_add_up_to_every_balance_are_found(story: Story) -> 
         "UPDATE postings SET won = won + 5 WHERE seq = :first + 1",
         first=first,
     )
-    said = f"postings: won of ({first}, 0) should be 8000000, found 7999995"
+    said = f"postings: won of ('prototype', 2025, {first}, 0) should be 8000000, found 7999995"
     is_found(story.engine, said)
 
 
