@@ -13,7 +13,7 @@ from rich.table import Table
 from app import exits
 from app.printing import balances_table, console, print_json, print_rows, print_table, word
 from app.settings import Door
-from ledger import log, seoul
+from ledger import log, reading, seoul
 from ledger.envelope import as_json
 from ledger.errors import Misused
 from ledger.names import business_number
@@ -235,8 +235,8 @@ def events(door: Door, kind: str | None, after: int, limit: int | None) -> int:
     if limit is not None and limit < 0:
         raise Misused("--limit is 0 or more")
     as_lines = door.json or not sys.stdout.isatty()
-    wanted = log.Wanted(after=after, kind=kind, limit=limit)
-    with _snapshot(door) as connection, closing(log.read(connection, wanted)) as found:
+    wanted = reading.Wanted(after=after, kind=kind, limit=limit)
+    with _snapshot(door) as connection, closing(reading.read(connection, wanted)) as found:
         for envelope, leaf in found:
             event = as_json(envelope, leaf)
             if as_lines:

@@ -15,14 +15,16 @@ from app import exits
 from app.keys import Keys, folder_beside, read_verifiers
 from app.printing import console, print_json, print_line
 from app.settings import Door, Keyring
-from ledger import log, proof_files
+from ledger import log, proof_files, reading
 from ledger.envelope import as_json, plain
 from ledger.errors import Corrupt, Misused
 from ledger.notes import Checkpoint, Verifier
 from projections import proving
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
+
+    from ledger.engine import Engine
 
 
 def keys_of(door: Door, keyring: Keyring, origin: str) -> Keys:
@@ -94,7 +96,7 @@ def prove(door: Door, keyring: Keyring, seq: int | None, since: str | None) -> i
 
 
 def _event(connection: Connection, seq: int) -> dict[str, Any]:
-    for envelope, leaf in log.read(connection, log.Wanted(after=seq - 1, up_to=seq)):
+    for envelope, leaf in reading.read(connection, reading.Wanted(after=seq - 1, up_to=seq)):
         return as_json(envelope, leaf)
     raise Corrupt(f"event {seq} is missing", seq=seq)
 

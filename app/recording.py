@@ -28,7 +28,6 @@ from commands.parse import Invalid, decoded
 from commands.receipts import Receipt
 from ledger.errors import Misused
 from ledger.wording import Language
-from projections.asof import BYS, KEYS, row_of
 
 BATCH = 1_000
 """Commands that share a transaction, and so one flush to disk."""
@@ -42,7 +41,7 @@ def record(raw: dict[str, Any], door: Door, *, dry_run: bool) -> int:
         print_json(_as_json(receipt, door.language, dry_run=dry_run))
     else:
         print_line(receipt_line(receipt, door.language, dry_run=dry_run))
-        for by, keys, rows in _balances(receipt):
+        for by, keys, rows in _balances(receipt) if dry_run else ():
             print_line("")
             print_table(balances_table(rows, keys, door.language, title=word(by, door.language)))
     return exits.REFUSED if receipt.status == "refused" else exits.DONE
@@ -51,6 +50,8 @@ def record(raw: dict[str, Any], door: Door, *, dry_run: bool) -> int:
 def _as_json(receipt: Receipt, language: Language, *, dry_run: bool) -> dict[str, Any]:
     fields = receipt.as_json(language)
     if dry_run:
+        from projections.asof import row_of
+
         fields["dry_run"] = True
         fields["balances"] = [
             {"by": balance.by} | row_of(balance.by, balance, None)
@@ -60,6 +61,8 @@ def _as_json(receipt: Receipt, language: Language, *, dry_run: bool) -> dict[str
 
 
 def _balances(receipt: Receipt) -> Iterator[tuple[str, tuple[str, ...], list[dict[str, Any]]]]:
+    from projections.asof import BYS, KEYS, row_of
+
     for by in BYS:
         rows = [row_of(by, balance, None) for balance in receipt.balances or [] if balance.by == by]
         if rows:

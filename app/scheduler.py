@@ -132,7 +132,8 @@ def run_due(engine: Engine, closing_after_days: int | None = None) -> list[Recei
 
 def _years(engine: Engine) -> list[FiscalYear]:
     with log.reading(engine) as connection:
-        return Books(StoredRows(connection), log.reader(connection), today()).years()
+        journal = log.reader(connection)
+        return Books(StoredRows(journal.driver), journal, today()).years()
 
 
 def _tell_recorded(receipt: Receipt) -> None:

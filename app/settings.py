@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Group, Parameter
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from ledger.engine import Engine
 
 EVERYWHERE = Group("Everywhere", sort_key=100)
 

@@ -22,7 +22,7 @@ def record_catalogue(engine: Engine) -> int:
     """Record the programmes that the ledger does not have yet; how many that were."""
     recorded = 0
     with log.writing(engine) as writer:
-        rows = StoredRows(writer.connection)
+        rows = StoredRows(writer.driver)
         for programme in catalogue():
             command_id = f"catalogue:{programme.slug}:{programme.holds_from}"
             if rows.get(Recorded, command_id) is not None:

@@ -79,7 +79,7 @@ def dry_run(engine: Engine, raw: object) -> Receipt:
     item = _read(raw)
     with log.reading(engine) as connection:
         journal = log.reader(connection)
-        books = Books(StoredRows(connection), journal, seoul.day_of(log.now()))
+        books = Books(StoredRows(journal.driver), journal, seoul.day_of(log.now()))
         receipt, events = _decided(item, books)
         if isinstance(item, Asked) and events:
             now = seoul.instant_text(log.now())

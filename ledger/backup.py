@@ -8,9 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine
-
-from ledger.engine import speaking_plainly
+from ledger.engine import Engine, speaking_plainly
 from ledger.errors import Misused, Unavailable
 
 _PAGES = 4_096
@@ -23,7 +21,7 @@ def backup(
 
     The copy is made beside the target and gets its name when it is complete and on the disk.
     """
-    if engine.dialect.name != "sqlite":
+    if engine.dialect != "sqlite":
         raise Misused(
             "a PostgreSQL ledger is copied with PostgreSQL's own tools, such as pg_dump "
             "(docs/operations.md); or carry it over with: grants export"
@@ -32,10 +30,8 @@ def backup(
         raise Misused(f"{target} is there already: a backup overwrites nothing")
     draft = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        with speaking_plainly(), closing(engine.raw_connection()) as source:
-            connection = source.driver_connection
-            assert isinstance(connection, sqlite3.Connection)
-            _copy(connection, draft, progress)
+        with speaking_plainly(), engine.driver() as source:
+            _copy(source.connection, draft, progress)
         os.replace(draft, target)
     except OSError as error:
         raise Unavailable(f"{target} cannot be written: {error.strerror}") from None

@@ -15,36 +15,33 @@ from threading import Condition, Thread
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection
-
+from ledger.driver import Driver
 from ledger.errors import Disconnected
 
-_ALONE = "grants_alone"
 _STANDBY_WAIT = "SyncRepWaitForLSN"  # the server's function that warns of a cancelled wait
 
 
-def listen(connection: Any, info: dict[str, Any]) -> None:
+def listen(driver: Driver) -> None:
     """Hear the server's warning that it no longer waits for the standby."""
 
     def noticed(diagnostic: Any) -> None:
         if diagnostic.source_function == _STANDBY_WAIT:
-            info[_ALONE] = True
+            driver.alone = True
 
-    connection.add_notice_handler(noticed)
+    driver.connection.add_notice_handler(noticed)
 
 
 @contextmanager
-def answered(connection: Connection, wait_seconds: float) -> Iterator[None]:
+def answered(driver: Driver, wait_seconds: float) -> Iterator[None]:
     """A question that the server answers within the wait; else the connection is given up."""
-    if connection.dialect.name == "sqlite":
+    if driver.dialect == "sqlite":
         yield
         return
-    driver = connection.connection.driver_connection
-    _WATCH.expect(driver, wait_seconds + _GRACE_SECONDS)
+    _WATCH.expect(driver.connection, wait_seconds + _GRACE_SECONDS)
     try:
         yield
     finally:
-        _WATCH.heard(driver)
+        _WATCH.heard(driver.connection)
 
 
 _GRACE_SECONDS = 1.0
@@ -86,9 +83,9 @@ class _Watch:
 _WATCH = _Watch()
 
 
-def check_confirmed(info: dict[Any, Any]) -> None:
+def check_confirmed(driver: Driver) -> None:
     """After a commit: `Disconnected` if one machine only has it."""
-    if info.pop(_ALONE, False):
+    if driver.alone:
         raise Disconnected("the server committed, but its standby did not confirm it")
 
 

@@ -1,27 +1,33 @@
-"""Reaching the database: one engine for SQLite and PostgreSQL, set up never to lose a commit.
+"""Reaching the database: SQLite and PostgreSQL, set up never to lose a commit.
 
 SQLite runs in WAL mode with `synchronous=FULL`, explicit transactions (`BEGIN IMMEDIATE` for
 writers, so that nobody reads first and fails later) and recursive triggers (without them
 `INSERT OR REPLACE` would walk past the trigger that forbids deleting). PostgreSQL writers run
 READ COMMITTED behind the head row's lock; readers see one snapshot.
+
+Writers use the driver itself (`ledger/driver.py`); SQLAlchemy is there for questions, and is not
+even imported by a command that only writes.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
-
-from sqlalchemy import URL, Connection, create_engine, event, make_url
-from sqlalchemy import Engine as Engine
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from ledger.confirming import listen
+from ledger.driver import Dialect, Driver
 from ledger.errors import Corrupt, Disconnected, Misused, Unavailable
+
+if TYPE_CHECKING:
+    import sqlalchemy
 
 T = TypeVar("T")
 
@@ -30,10 +36,60 @@ WAIT_SECONDS = 10.0
 
 _LONGEST_WAIT = 86_400.0
 
-WRITING = "grants_writing"
-"""Execution option of a connection that is going to write."""
 
-_WAIT = "grants_wait"
+class Engine:
+    """A ledger's database: connections for writers, and SQLAlchemy's engine for questions."""
+
+    def __init__(
+        self, url: str, dialect: Dialect, wait_seconds: float, opened: Callable[[], Any]
+    ) -> None:
+        self.url = url
+        """As SQLAlchemy reads it, with the password."""
+        self.dialect: Dialect = dialect
+        self.wait_seconds = wait_seconds
+        """How long a writer waits for its turn."""
+        self._opened = opened
+        self._idle: list[Driver] = []
+
+    @contextmanager
+    def driver(self) -> Iterator[Driver]:
+        """A connection of the driver, ours alone meanwhile; closed if anything goes wrong."""
+        try:
+            driver = self._idle.pop()
+        except IndexError:
+            driver = Driver(self._opened(), self.dialect)
+            if self.dialect == "postgresql":
+                listen(driver)
+        try:
+            yield driver
+            driver.rest()
+        except BaseException:
+            driver.connection.close()
+            raise
+        self._idle.append(driver)
+
+    @cached_property
+    def alchemy(self) -> sqlalchemy.Engine:
+        """SQLAlchemy's engine on the same database."""
+        from sqlalchemy import create_engine, event
+
+        if self.dialect == "postgresql":
+            return create_engine(
+                self.url,
+                isolation_level="READ COMMITTED",
+                pool_pre_ping=True,
+                creator=self._opened,
+            )
+        engine = create_engine(self.url, creator=self._opened)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        return engine
+
+    def dispose(self) -> None:
+        """Close every connection that nobody uses."""
+        while self._idle:
+            self._idle.pop().connection.close()
+        if "alchemy" in self.__dict__:
+            self.alchemy.dispose()
 
 
 def connect(url: str, *, wait_seconds: float | None = None, create: bool = False) -> Engine:
@@ -42,19 +98,18 @@ def connect(url: str, *, wait_seconds: float | None = None, create: bool = False
     A SQLite file that is not there is made only with `create`; otherwise `Unavailable`.
     """
     wait = _wait() if wait_seconds is None else wait_seconds
+    scheme, _, rest = url.partition("://")
     try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise Misused(f"{url!r} is not a database URL, such as sqlite:///grants.db") from None
-    try:
-        match parsed.drivername:
+        match scheme:
             case "sqlite" | "sqlite+pysqlite":
-                return _sqlite(parsed, wait, create)
+                return _sqlite(url, rest, wait, create)
             case "postgresql" | "postgres" | "postgresql+psycopg":
-                return _postgresql(parsed.set(drivername="postgresql+psycopg"), wait)
+                return _postgresql(rest, wait)
     except (ValueError, TypeError) as error:
-        raise Misused(f"{parsed.render_as_string()} is not a ledger's URL: {error}") from None
-    raise Misused(f"a ledger lives in SQLite or PostgreSQL, not in {parsed.drivername}")
+        raise Misused(f"{_shown(url)} is not a ledger's URL: {error}") from None
+    if not rest:
+        raise Misused(f"{_shown(url)!r} is not a database URL, such as sqlite:///grants.db")
+    raise Misused(f"a ledger lives in SQLite or PostgreSQL, not in {scheme}")
 
 
 def _wait() -> float:
@@ -68,87 +123,79 @@ def _wait() -> float:
     return wait
 
 
-def _sqlite(url: URL, wait: float, create: bool) -> Engine:
-    if not url.database or url.database == ":memory:":
-        raise Misused("a ledger needs a file: sqlite:///grants.db")
-    path = Path(url.database)
-    if path.is_dir():
-        raise Unavailable(f"{path} is a folder, not a ledger")
-    if not create and not path.exists():
-        raise Unavailable(f"there is no ledger at {path}; make one with: grants init")
-    engine = create_engine(
-        url,
-        connect_args={"timeout": wait, "check_same_thread": False},
-        execution_options={_WAIT: wait},
-    )
+def _shown(url: str) -> str:
+    return re.sub(r":[^:@/]+@", ":***@", url)
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None
+
+def _sqlite(url: str, rest: str, wait: float, create: bool) -> Engine:
+    path, arguments = _as_sqlalchemy_reads(url) if "?" in rest else (rest.removeprefix("/"), {})
+    if not path or path == ":memory:":
+        raise Misused("a ledger needs a file: sqlite:///grants.db")
+    if Path(path).is_dir():
+        raise Unavailable(f"{path} is a folder, not a ledger")
+    if not create and not Path(path).exists():
+        raise Unavailable(f"there is no ledger at {path}; make one with: grants init")
+    arguments |= {"timeout": wait, "check_same_thread": False, "isolation_level": None}
+
+    def opened() -> sqlite3.Connection:
+        connection: sqlite3.Connection = sqlite3.connect(path, **arguments)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA recursive_triggers = ON")
+        return connection
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get(WRITING)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-    return engine
+    return Engine(url, "sqlite", wait, opened)
 
 
-def let_readers_and_a_writer_work_at_once(engine: Engine) -> None:
-    """Put a new SQLite file into WAL mode, which it remembers; before there is anything in it.
+def _as_sqlalchemy_reads(url: str) -> tuple[str, dict[str, Any]]:
+    from sqlalchemy import make_url
 
-    SQLite does not wait for others here, so we do.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-    deadline = time.monotonic() + wait_of(engine)
-    with speaking_plainly(), closing(engine.raw_connection()) as connection:
-        cursor = connection.cursor()
-        while not _in_wal_mode(cursor):
-            if time.monotonic() > deadline:
-                raise Unavailable(_BUSY)
-            time.sleep(_FIRST_PAUSE)
+    address = make_url(url)
+    (path,), arguments = address.get_dialect()().create_connect_args(address)
+    return str(path), dict(arguments)
 
 
-def _in_wal_mode(cursor: Any) -> bool:
-    """Whether the file is in WAL mode now, or is in use already and left alone."""
+def _postgresql(rest: str, wait: float) -> Engine:
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    address = f"postgresql://{_with_hosts_together(rest)}"
     try:
-        new = cursor.execute("PRAGMA page_count").fetchone() == (0,)
-        return not new or cursor.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            return False
-        raise
+        given = conninfo_to_dict(address)
+    except psycopg.Error as error:
+        raise ValueError(str(error).strip()) from None
+    arguments: dict[str, Any] = {"connect_timeout": max(2, int(wait))}
+    arguments |= _NOTICING_A_LOST_SERVER | given
+    settings = {
+        "lock_timeout": max(1, int(wait * 1000)),
+        "search_path": "public",
+        "idle_in_transaction_session_timeout": _LONGEST_SILENCE_MILLISECONDS,
+        "tcp_keepalives_idle": 10,
+        "tcp_keepalives_interval": 5,
+        "tcp_keepalives_count": 3,
+    }
 
-
-def _postgresql(url: URL, wait: float) -> Engine:
-    milliseconds = max(1, int(wait * 1000))
-    arguments = _NOTICING_A_LOST_SERVER | {"connect_timeout": max(2, int(wait))}
-    engine = create_engine(
-        url,
-        isolation_level="READ COMMITTED",
-        pool_pre_ping=True,
-        connect_args={name: said for name, said in arguments.items() if name not in url.query}
-        | {"prepare_threshold": 2},
-        execution_options={_WAIT: wait},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, record: Any) -> None:
-        listen(connection, record.info)
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SET lock_timeout = {milliseconds}; SET search_path = public; "
-                f"SET idle_in_transaction_session_timeout = {_LONGEST_SILENCE_MILLISECONDS}; "
-                "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; "
-                "SET tcp_keepalives_count = 3"
-            )
+    def opened() -> psycopg.Connection[Any]:
+        connection = psycopg.connect(**arguments, prepare_threshold=2, autocommit=True)
+        connection.execute("; ".join(f"SET {name} = {said}" for name, said in settings.items()))
         connection.autocommit = False
+        return connection
 
-    return engine
+    return Engine(f"postgresql+psycopg://{rest}", "postgresql", wait, opened)
+
+
+def _with_hosts_together(rest: str) -> str:
+    """SQLAlchemy names several servers one by one, `host=a:5432&host=b`, libpq in one list."""
+    address, _, query = rest.partition("?")
+    pairs = parse_qsl(query)
+    hosts = [host.partition(":") for name, host in pairs if name == "host"]
+    if len(hosts) < 2:
+        return rest
+    others = [(name, said) for name, said in pairs if name not in ("host", "port")]
+    together = {
+        "host": ",".join(host for host, _, _ in hosts),
+        "port": ",".join(port for _, _, port in hosts),
+    }
+    return f"{address}?{urlencode([*together.items(), *others])}"
 
 
 _NOTICING_A_LOST_SERVER = {
@@ -163,10 +210,30 @@ _LONGEST_SILENCE_MILLISECONDS = 300_000
 """After which the server ends a writer that hangs with the lock in its hand."""
 
 
-def wait_of(engine: Engine) -> float:
-    """How many seconds a writer waits for its turn."""
-    wait: float = engine.get_execution_options()[_WAIT]
-    return wait
+def let_readers_and_a_writer_work_at_once(engine: Engine) -> None:
+    """Put a new SQLite file into WAL mode, which it remembers; before there is anything in it.
+
+    SQLite does not wait for others here, so we do.
+    """
+    if engine.dialect != "sqlite":
+        return
+    deadline = time.monotonic() + engine.wait_seconds
+    with speaking_plainly(), engine.driver() as driver:
+        while not _in_wal_mode(driver.connection):
+            if time.monotonic() > deadline:
+                raise Unavailable(_BUSY)
+            time.sleep(_FIRST_PAUSE)
+
+
+def _in_wal_mode(connection: sqlite3.Connection) -> bool:
+    """Whether the file is in WAL mode now, or is in use already and left alone."""
+    try:
+        new = connection.execute("PRAGMA page_count").fetchone() == (0,)
+        return not new or connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            return False
+        raise
 
 
 def outlasting(engine: Engine, attempt: Callable[[], T]) -> T:
@@ -183,7 +250,7 @@ def outlasting(engine: Engine, attempt: Callable[[], T]) -> T:
             if deadline is None and not isinstance(error, Disconnected):
                 raise
             now = time.monotonic()
-            deadline = deadline or now + wait_of(engine)
+            deadline = deadline or now + engine.wait_seconds
             if now + pause > deadline:
                 raise Disconnected(str(error)) from error
         time.sleep(pause)
@@ -199,16 +266,21 @@ def speaking_plainly() -> Iterator[None]:
     """Turn a database's own errors into the ledger's, each with what to do now."""
     try:
         yield
-    except (OverflowError, DataError) as error:
+    except OverflowError as error:
         raise Misused(f"a number is past what the ledger can count: {error}") from error
-    except (DBAPIError, sqlite3.Error) as error:
-        raise _translated(error) from error
+    except Exception as error:
+        own = getattr(error, "orig", error)  # SQLAlchemy wraps what the driver raised
+        if not isinstance(own, sqlite3.Error) and not type(own).__module__.startswith("psycopg"):
+            raise
+        raise _translated(own) from error
 
 
-def _translated(error: DBAPIError | sqlite3.Error) -> Exception:
-    own = error.orig if isinstance(error, DBAPIError) else error
-    said = next(iter(str(own).strip().splitlines()), "no reason given")
-    code = getattr(own, "sqlstate", None)
+def _translated(error: Exception) -> Exception:
+    kinds = {kind.__name__ for kind in type(error).__mro__}  # as every driver names them
+    said = next(iter(str(error).strip().splitlines()), "no reason given")
+    code = getattr(error, "sqlstate", None)
+    if "DataError" in kinds:
+        return Misused(f"a number is past what the ledger can count: {said}")
     if "is locked" in said or code == "55P03":
         return Unavailable(_BUSY)
     if "readonly" in said or code in ("25006", "42501"):
@@ -218,25 +290,24 @@ def _translated(error: DBAPIError | sqlite3.Error) -> Exception:
             f"the disk is full, or a limit is reached ({said}); nothing was recorded: make room, "
             "then try again"
         )
-    if "Could not decode" in said:
-        return Corrupt(f"this is not a whole ledger: {said}")
-    if "not a database" in said or "malformed" in said or "no such" in said:
+    if any(sign in said for sign in _NOT_WHOLE):
         return Corrupt(f"this is not a whole ledger: {said}")
     if code in ("42P01", "42703"):
         return Corrupt("this database holds no ledger; make one with: grants init")
     if "immutable" in said:
         return Corrupt(f"the log refused to be changed: {said}")
-    if isinstance(error, IntegrityError | sqlite3.IntegrityError):
+    if "IntegrityError" in kinds:
         return Corrupt(f"the ledger contradicts itself: {said}")
-    if getattr(error, "connection_invalidated", False) or code in _GONE:
-        return Disconnected(f"the connection to the ledger broke: {said}")
-    if isinstance(own, sqlite3.OperationalError):
+    if isinstance(error, sqlite3.OperationalError):
         return Unavailable(f"the ledger cannot be reached: {said}")
-    if isinstance(error, OperationalError) and code is None:
+    if code in _GONE:
+        return Disconnected(f"the connection to the ledger broke: {said}")
+    if "OperationalError" in kinds and code is None:
         return Disconnected(f"the ledger cannot be reached: {said}")
     return Unavailable(f"the database failed: {said}")
 
 
+_NOT_WHOLE = ("Could not decode", "not a database", "malformed", "no such")
 _BUSY = "the ledger is busy: another writer held it past the wait; try again"
 _NO_ROOM = ("53100", "58030")  # disk full, input or output failed
 _GONE = ("57P01", "57P02", "57P03")  # shutting down, crashed, starting up

@@ -8,45 +8,51 @@ Only here (and in the scheduler) is a clock read.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    CompoundSelect,
-    Connection,
-    Engine,
-    bindparam,
-    insert,
-    inspect,
-    select,
-)
-
-from ledger import seoul, tables
+from ledger import seoul
 from ledger.confirming import answered, check_confirmed
-from ledger.engine import (
-    WRITING,
-    let_readers_and_a_writer_work_at_once,
-    speaking_plainly,
-    wait_of,
-)
+from ledger.driver import Driver, driver_of
+from ledger.engine import Engine, let_readers_and_a_writer_work_at_once, speaking_plainly
 from ledger.envelope import Entry, hash_of
 from ledger.errors import Corrupt, Misused
 from ledger.events import AnyEvent
 from ledger.merkle import Edge
 from ledger.notes import origin_of
 
-# Every command sends these, so they are written out and sent as they are.
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+FORMAT = 2
+"""The version of the log's shape, which should never need to change again.
+
+A log of another format is carried over with `grants export` by the software that made it and
+`grants load` by this one.
+"""
+
+COLUMNS = (
+    "seq",
+    "kind",
+    "recorded_at",
+    "effective_on",
+    "actor",
+    "command_id",
+    "command_digest",
+    "subject",
+    "envelope",
+    "leaf_hash",
+)
+"""Of the table of events."""
+
 _HEAD = "SELECT format, size, recorded_at, edge FROM head WHERE id = 1"
 _HEAD_LOCKED = {"sqlite": _HEAD, "postgresql": f"{_HEAD} FOR UPDATE"}
 _MOVE_HEAD = "UPDATE head SET size = {0}, recorded_at = {0}, edge = {0} WHERE id = 1"
-_APPEND = f"INSERT INTO events ({', '.join(tables.events.c.keys())}) VALUES ({{}})"
 _MAKING = 0x6772616E7473  # "grants": the advisory lock under which a ledger is made
-_FIRST_LEAF = select(tables.events.c.leaf_hash).where(tables.events.c.seq == 1)
-_RECORDED_AT = select(tables.events.c.recorded_at).where(tables.events.c.seq == bindparam("seq"))
-_ENVELOPE = select(tables.events.c.envelope).where(tables.events.c.seq == bindparam("seq"))
+_PAGE = 2_000
 
 
 def now() -> datetime:
@@ -72,7 +78,7 @@ class Head:
 class Reader:
     """The log as one transaction sees it."""
 
-    connection: Connection
+    driver: Driver
     head: Head
 
     @property
@@ -82,12 +88,22 @@ class Reader:
 
     def entry(self, seq: int) -> Entry | None:
         """The entry at a position, or None."""
-        return read_entry(self.connection, seq) if seq <= self.head.size else None
+        return read_entry(self.driver, seq) if seq <= self.head.size else None
 
     def entries(self, first: int, last: int) -> Iterator[Entry]:
         """The entries from one position to another, both included."""
-        for envelope, _ in read(self.connection, Wanted(after=first - 1, up_to=last)):
+        for envelope, _ in self.leaves(first, last):
             yield Entry.from_envelope(envelope)
+
+    def leaves(self, first: int, last: int) -> Iterator[tuple[str, str]]:
+        """The envelopes and leaf hashes from one position to another, a page at a time."""
+        mark = self.driver.mark
+        question = (
+            "SELECT envelope, leaf_hash FROM events "
+            f"WHERE seq BETWEEN {mark} AND {mark} ORDER BY seq"
+        )
+        for start in range(first, last + 1, _PAGE):
+            yield from self.driver.ask(question, (start, min(start + _PAGE - 1, last)))
 
 
 @dataclass(slots=True)
@@ -116,92 +132,84 @@ class Writer(Reader):
         command_digest: str,
     ) -> Entry:
         """Append one event at the next position, later than everything before it."""
-        head = self.head
-        recorded_at = seoul.instant_text(seoul.later_of(now(), head.recorded_at))
+        recorded_at = seoul.instant_text(seoul.later_of(now(), self.head.recorded_at))
         entry = Entry(
-            head.size + 1, recorded_at, effective_on, actor, command_id, command_digest, event
+            self.next_seq, recorded_at, effective_on, actor, command_id, command_digest, event
         )
         envelope = entry.envelope()
-        leaf = hash_of(envelope)
-        head.size, head.recorded_at = entry.seq, recorded_at
-        head.edge.append(bytes.fromhex(leaf))
-        self.pending.append(tuple(event_row(entry, envelope, leaf).values()))
+        self.take_over(entry, envelope, hash_of(envelope))
         self.appended[entry.seq] = entry
         return entry
+
+    def take_over(self, entry: Entry, envelope: str, leaf: str) -> None:
+        """Append an entry as it is: it must be the next position."""
+        assert entry.seq == self.next_seq, f"position {entry.seq} is not next"
+        self.head.size, self.head.recorded_at = entry.seq, entry.recorded_at
+        self.head.edge.append(bytes.fromhex(leaf))
+        self.pending.append(row_of(entry, envelope, leaf))
 
     def flush(self) -> None:
         """Send what was appended to the database, and move the head there."""
         if not self.pending:
             return
-        mark, head = tables.mark(self.connection), self.head
-        marks = ", ".join([mark] * len(tables.events.c))
-        self.connection.exec_driver_sql(_APPEND.format(marks), self.pending)
-        self.connection.exec_driver_sql(
-            _MOVE_HEAD.format(mark), (head.size, head.recorded_at, head.edge.to_text())
+        driver, head = self.driver, self.head
+        driver.put("events", COLUMNS, self.pending)
+        driver.do(
+            _MOVE_HEAD.format(driver.mark), (head.size, head.recorded_at, head.edge.to_text())
         )
         self.pending.clear()
 
-    def take_over(self, entry: Entry, envelope: str, leaf: str) -> None:
-        """Append what another ledger recorded, as it is: it must be the next position."""
-        assert entry.seq == self.next_seq, f"position {entry.seq} is not next"
-        self.head.size, self.head.recorded_at = entry.seq, entry.recorded_at
-        self.head.edge.append(bytes.fromhex(leaf))
-        self.pending.append(tuple(event_row(entry, envelope, leaf).values()))
 
-
-def event_row(entry: Entry, envelope: str, leaf: str) -> dict[str, Any]:
+def row_of(entry: Entry, envelope: str, leaf: str) -> tuple[Any, ...]:
     """The row of `events` that an entry is stored as."""
-    return {
-        "seq": entry.seq,
-        "kind": entry.kind,
-        "recorded_at": entry.recorded_at,
-        "effective_on": entry.effective_on,
-        "actor": entry.actor,
-        "command_id": entry.command_id,
-        "command_digest": entry.command_digest,
-        "subject": entry.event.subject,
-        "envelope": envelope,
-        "leaf_hash": leaf,
-    }
+    return (
+        entry.seq,
+        entry.kind,
+        entry.recorded_at,
+        entry.effective_on,
+        entry.actor,
+        entry.command_id,
+        entry.command_digest,
+        entry.event.subject,
+        envelope,
+        leaf,
+    )
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Writer]:
     """A transaction behind the head row's lock: committed at the end, or nothing of it."""
-    with _transaction(engine) as connection:
-        with answered(connection, wait_of(engine)):
-            writer = _writer(connection)
+    with _transaction(engine) as driver:
+        with answered(driver, engine.wait_seconds):
+            writer = _writer(driver)
         yield writer
         writer.flush()
-
-
-def _writer(connection: Connection) -> Writer:
-    return Writer(connection, _head(connection, _HEAD_LOCKED[connection.dialect.name]))
 
 
 @contextmanager
 def making(engine: Engine) -> Iterator[tuple[Writer, bool]]:
     """Like `writing`, but makes the log where there is none; whether it is new."""
     let_readers_and_a_writer_work_at_once(engine)
-    with _transaction(engine) as connection:
-        new = create_where_none_is(connection)
-        writer = _writer(connection)
+    with _transaction(engine) as driver:
+        with answered(driver, engine.wait_seconds):
+            new = create_where_none_is(driver)
+            writer = _writer(driver)
         yield writer, new
         writer.flush()
 
 
+def _writer(driver: Driver) -> Writer:
+    return Writer(driver, _head(driver, _HEAD_LOCKED[driver.dialect]))
+
+
 @contextmanager
-def _transaction(engine: Engine) -> Iterator[Connection]:
-    with (
-        speaking_plainly(),
-        engine.connect().execution_options(**{WRITING: True}) as connection,
-        connection.begin() as transaction,
-    ):
-        yield connection
-        info = connection.info
-        with answered(connection, wait_of(engine)):
-            transaction.commit()
-        check_confirmed(info)
+def _transaction(engine: Engine) -> Iterator[Driver]:
+    with speaking_plainly(), engine.driver() as driver:
+        driver.begin()
+        yield driver
+        with answered(driver, engine.wait_seconds):
+            driver.commit()
+        check_confirmed(driver)
 
 
 _BEGIN_READING = """
@@ -217,11 +225,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
     On PostgreSQL a table that is dropped and made anew would look empty to an older snapshot, so
     readers hold a light lock that only `shut_out_readers` waits for.
     """
-    postgresql = engine.dialect.name == "postgresql"
+    postgresql = engine.dialect == "postgresql"
     options = {"isolation_level": "REPEATABLE READ"} if postgresql else {}
     with (
         speaking_plainly(),
-        engine.connect().execution_options(**options) as connection,
+        engine.alchemy.connect().execution_options(**options) as connection,
         connection.begin(),
     ):
         if postgresql:
@@ -229,26 +237,31 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def shut_out_readers(connection: Connection) -> None:
+def shut_out_readers(driver: Driver) -> None:
     """Wait until nobody reads, and let nobody begin, before tables are dropped."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("LOCK TABLE head IN ACCESS EXCLUSIVE MODE")
+    if driver.dialect == "postgresql":
+        driver.do("LOCK TABLE head IN ACCESS EXCLUSIVE MODE")
 
 
-def read_head(connection: Connection) -> Head:
+def reader(where: Connection | Driver) -> Reader:
+    """The log as a transaction sees it."""
+    return Reader(driver_of(where), read_head(where))
+
+
+def read_head(where: Connection | Driver) -> Head:
     """Where the log stands now."""
-    return _head(connection, _HEAD)
+    return _head(driver_of(where), _HEAD)
 
 
-def _head(connection: Connection, question: str) -> Head:
-    row = connection.exec_driver_sql(question).one_or_none()
-    if row is None:
+def _head(driver: Driver, question: str) -> Head:
+    rows = driver.ask(question)
+    if not rows:
         raise Corrupt("the head row of the log is missing")
-    version, size, recorded_at, edge = row
-    if version != tables.FORMAT:
+    version, size, recorded_at, edge = rows[0]
+    if version != FORMAT:
         raise Corrupt(
-            f"this ledger has format {version}, this software reads format {tables.FORMAT}: carry "
-            "it over with grants export (the software that made it) and grants load (this one)"
+            f"this ledger has format {version}, this software reads format {FORMAT}: carry it "
+            "over with grants export (the software that made it) and grants load (this one)"
         )
     try:
         if type(size) is not int:
@@ -258,99 +271,62 @@ def _head(connection: Connection, question: str) -> Head:
         raise Corrupt(f"the head row of the log is damaged: {error}") from error
 
 
-def origin(connection: Connection) -> str:
+def origin(where: Connection | Driver) -> str:
     """What names this log among all others; `Misused` while it is empty."""
-    leaf = connection.execute(_FIRST_LEAF).scalar_one_or_none()
-    if leaf is None:
+    first = driver_of(where).ask("SELECT leaf_hash FROM events WHERE seq = 1")
+    if not first:
         raise Misused("the ledger is empty: record its catalogue first, with: grants init")
-    return origin_of(bytes.fromhex(leaf))
+    return origin_of(bytes.fromhex(first[0][0]))
 
 
-def exists(connection: Connection) -> bool:
+def exists(where: Connection | Driver) -> bool:
     """Whether this database holds a ledger."""
-    return inspect(connection).has_table("head")
+    return "head" in _names(driver_of(where))
 
 
-def create_where_none_is(connection: Connection) -> bool:
+def _names(driver: Driver) -> list[str]:
+    return [name for (name,) in driver.ask(_TABLES[driver.dialect])]
+
+
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name",
+    "postgresql": "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+    "AND relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY relname",
+}
+
+
+def create_where_none_is(driver: Driver) -> bool:
     """Make an empty log in an empty database; False where there is one already.
 
     Only one process at a time looks and makes. `Corrupt` if the database holds something else.
     """
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING})")
-    if exists(connection):
+    if driver.dialect == "postgresql":
+        driver.ask(f"SELECT pg_advisory_xact_lock({_MAKING})")
+    others = _names(driver)
+    if "head" in others:
         return False
-    others = inspect(connection).get_table_names()
     if others:
         raise Corrupt(f"this database is in use for something else (table {others[0]})")
-    tables.create(connection)
-    connection.execute(
-        insert(tables.head),
-        {
-            "id": 1,
-            "format": tables.FORMAT,
-            "size": 0,
-            "recorded_at": None,
-            "edge": "",
-        },
-    )
+    from ledger import tables
+
+    tables.create(driver)
+    driver.put("head", ("id", "format", "size", "recorded_at", "edge"), [(1, FORMAT, 0, None, "")])
     return True
 
 
-def read_entry(connection: Connection, seq: int) -> Entry | None:
+def read_entry(where: Connection | Driver, seq: int) -> Entry | None:
     """The entry at a position, or None."""
-    envelope = connection.execute(_ENVELOPE, {"seq": seq}).scalar_one_or_none()
-    return None if envelope is None else Entry.from_envelope(envelope)
+    driver = driver_of(where)
+    found = driver.ask(f"SELECT envelope FROM events WHERE seq = {driver.mark}", (seq,))
+    return Entry.from_envelope(found[0][0]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which events are asked for; positions are exclusive below and inclusive above.
-
-    `subjects` are named, or are a question to the same database that finds them.
-    """
-
-    after: int = 0
-    up_to: int | None = None
-    kind: str | None = None
-    subjects: tuple[str, ...] | CompoundSelect[Any] | None = None
-    limit: int | None = None
-
-
-def read(
-    connection: Connection, wanted: Wanted | None = None
-) -> Generator[tuple[str, str], None, None]:
-    """Stream `(envelope, leaf hash)` in order of position, in constant memory."""
-    wanted = wanted or Wanted()
-    columns = tables.events.c
-    question = (
-        select(columns.envelope, columns.leaf_hash)
-        .where(columns.seq > wanted.after)
-        .order_by(columns.seq)
-    )
-    if wanted.up_to is not None:
-        question = question.where(columns.seq <= wanted.up_to)
-    if wanted.kind is not None:
-        question = question.where(columns.kind == wanted.kind)
-    if wanted.subjects is not None:
-        question = question.where(columns.subject.in_(wanted.subjects))
-    if wanted.limit is not None:
-        question = question.limit(wanted.limit)
-    with connection.execute(question, execution_options={"yield_per": 1000}) as result:
-        for row in result:
-            yield row.envelope, row.leaf_hash
-
-
-def reader(connection: Connection) -> Reader:
-    """The log as a transaction sees it."""
-    return Reader(connection, read_head(connection))
-
-
-def position_at(connection: Connection, instant: datetime) -> int:
+def position_at(where: Connection | Driver, instant: datetime) -> int:
     """The last position recorded at or before an instant; 0 if none was."""
-    positions = range(1, read_head(connection).size + 1)
+    driver = driver_of(where)
+    question = f"SELECT recorded_at FROM events WHERE seq = {driver.mark}"
     return bisect_right(
-        positions,
+        range(1, read_head(driver).size + 1),
         seoul.instant_text(instant),
-        key=lambda seq: connection.execute(_RECORDED_AT, {"seq": seq}).scalar_one(),
+        key=lambda seq: driver.ask(question, (seq,))[0][0],
     )

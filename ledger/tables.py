@@ -7,6 +7,8 @@ tree, and the lock that puts all writers in one order.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -17,14 +19,10 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    create_mock_engine,
 )
 
-FORMAT = 2
-"""The version of the log's shape, which should never need to change again.
-
-A log of another format is carried over with `grants export` by the software that made it and
-`grants load` by this one.
-"""
+from ledger.driver import Driver
 
 metadata = MetaData()
 
@@ -96,17 +94,26 @@ _STANDING_TRIGGERS = f"""
     AND prosrc = '{_REFUSE.replace("'", "''")}'"""
 
 
-def mark(connection: Connection) -> str:
-    """How a driver marks the place of a value in a statement that is sent as it is written."""
-    return "?" if connection.dialect.name == "sqlite" else "%s"
-
-
-def create(connection: Connection) -> None:
+def create(driver: Driver) -> None:
     """Make the tables of the log and the triggers that protect them."""
-    metadata.create_all(connection)
-    sqlite = connection.dialect.name == "sqlite"
-    for statement in _SQLITE.values() if sqlite else _POSTGRESQL:
-        connection.exec_driver_sql(statement)
+    sqlite = driver.dialect == "sqlite"
+    for statement in [*making(metadata, driver), *(_SQLITE.values() if sqlite else _POSTGRESQL)]:
+        driver.do(statement)
+
+
+def making(metadata: MetaData, driver: Driver) -> list[str]:
+    """The statements that make tables and their indexes, as the driver reads them."""
+    statements: list[str] = []
+
+    def written(statement: Any, *_: object, **__: object) -> None:
+        statements.append(str(statement.compile(dialect=pen.dialect)))
+
+    pen = create_mock_engine(_PENS[driver.dialect], written)
+    metadata.create_all(pen, checkfirst=False)
+    return statements
+
+
+_PENS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 
 def missing_triggers(connection: Connection) -> list[str]:

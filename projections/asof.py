@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from sqlalchemy import Connection, Select, func, select
 
 from ledger import log, names
+from ledger.driver import driver_of
 from ledger.errors import Misused
 from ledger.events import BUCKETS
 from ledger.seoul import last_day, parsed_instant
@@ -29,7 +30,8 @@ from projections.books import in_force
 from projections.editions import Edition
 from projections.grants import Case
 from projections.rows import Key
-from projections.store import StoredRows, conditions, shelf
+from projections.shelf import conditions, shelf
+from projections.store import StoredRows
 
 By: TypeAlias = Literal["company", "programme", "grant", "case", "line"]
 BYS: tuple[By, ...] = get_args(By)
@@ -102,7 +104,7 @@ def with_case_as_given(connection: Connection, wanted: Filter) -> Filter:
     """The filter with its case as first given, however it was typed."""
     if wanted.case is None:
         return wanted
-    known = StoredRows(connection).get(Case, names.case_key(wanted.case))
+    known = StoredRows(driver_of(connection)).get(Case, names.case_key(wanted.case))
     return replace(wanted, case=known.case if known else wanted.case)
 
 
@@ -226,7 +228,7 @@ class _Ceilings:
 
     def __init__(self, connection: Connection, by: By, at: Moment, today: str) -> None:
         self._connection = connection
-        self._rows = StoredRows(connection)
+        self._rows = StoredRows(driver_of(connection))
         self._by, self._at, self._today = by, at, today
         self._programmes = self._of_cases() if by == "case" else {}
 

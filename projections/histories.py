@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, select
 
-from ledger import log
+from ledger import reading
 from ledger.envelope import Entry
 from ledger.events import BUCKETS, TermsRevised
 from projections.asof import KEYS, By, Filter, Moment, balances, with_case_as_given
@@ -19,7 +19,7 @@ from projections.balances import Balance
 from projections.editions import Programme
 from projections.flows import Flow, flows
 from projections.grants import Line
-from projections.store import shelf
+from projections.shelf import shelf
 
 HELD = (*BUCKETS, "interest", "budget")
 
@@ -56,7 +56,9 @@ def replay(
     whole = given.keys() <= {"programme", "year"}
     running = Balance("programme" if whole else "line", "", "", "", 0, "")
     subjects = _subjects(wanted) if given else None
-    for envelope, _ in log.read(connection, log.Wanted(subjects=subjects, up_to=span.last_seq)):
+    for envelope, _ in reading.read(
+        connection, reading.Wanted(subjects=subjects, up_to=span.last_seq)
+    ):
         entry = Entry.from_envelope(envelope)
         all_flows = list(flows(entry.event, entry.effective_on))
         moved = [flow for flow in all_flows if _concerns(flow, given)]

@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
-
 from ledger import log
+from ledger.engine import Engine
 from projections import store
 from projections.store import StoredRows
 
@@ -40,12 +39,12 @@ def deciding(engine: Engine) -> Iterator[tuple[log.Writer, StoredRows]]:
     """A transaction that decides: the writer with the lock, and the rows, written at the end."""
     kept = _KEPT.pop(engine, None)
     with log.writing(engine) as writer:
-        stamp = store.stamp(writer.connection)
+        stamp = store.stamp(writer.driver)
         if kept is not None and _still_true(kept, writer.head, stamp):
             rows = kept.rows
-            rows.go_on(writer.connection)
+            rows.go_on(writer.driver)
         else:
-            rows = StoredRows(writer.connection)
+            rows = StoredRows(writer.driver)
         yield writer, rows
         rows.flush()
     if rows.groups_remembered <= MOST_GROUPS:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-from ledger import log
-from ledger.engine import connect
+from ledger import log, reading
+from ledger.engine import Engine, connect
 from ledger.envelope import Entry, as_json, from_json, hash_of, loaded
 from ledger.errors import Corrupt, Misused
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
-from projections import store
+from projections import shelf
 from projections.folding import CHUNK, Folding, Leaf, Progress, wrong
 from projections.store import StoredRows
 from projections.verify import Verified
@@ -35,7 +35,7 @@ def load(url: str, lines: Iterable[bytes], checkpoints: Sequence[Checkpoint] = (
 def exported(connection: Connection, progress: Progress | None = None) -> Iterator[dict[str, Any]]:
     """Every event as outsiders read it; `Corrupt` where they are not the tree's leaves."""
     head, edge = log.read_head(connection), Edge(0, [])
-    for envelope, leaf in log.read(connection):
+    for envelope, leaf in reading.read(connection):
         if hash_of(envelope) != leaf:
             raise wrong(edge.size + 1, "leaf_hash", hash_of(envelope), leaf)
         edge.append(bytes.fromhex(leaf))
@@ -53,10 +53,10 @@ def _loaded(engine: Engine, lines: Iterable[bytes], checkpoints: Iterable[Checkp
                 f"the ledger has {writer.head.size:,} events already: load into a new one"
             )
         if new:
-            store.create(writer.connection)
+            shelf.create(writer.driver)
         else:
-            store.empty(writer.connection)
-        fold = Folding(StoredRows(writer.connection, empty=True), checkpoints=checkpoints)
+            shelf.empty(writer.driver, engine)
+        fold = Folding(StoredRows(writer.driver, empty=True), checkpoints=checkpoints)
         fold.take_in_all(_taken_over(lines, writer))
         if not fold.edge.size:
             raise Misused("there is no event to load")

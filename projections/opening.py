@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
-
 from ledger import log
-from ledger.engine import connect
+from ledger.engine import Engine, connect, speaking_plainly
 from ledger.errors import Corrupt
 from projections import store
 from projections.fold import VERSION
-from projections.rebuild import rebuild
 
 
 def open_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
@@ -31,7 +28,9 @@ def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
     try:
         with log.making(engine) as (writer, new):
             if new:
-                store.create(writer.connection)
+                from projections import shelf
+
+                shelf.create(writer.driver)
     except BaseException:
         engine.dispose()
         raise
@@ -41,17 +40,19 @@ def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
 
 def _checked(engine: Engine, *, up_to_date: bool) -> Engine:
     try:
-        with log.reading(engine) as connection:
-            if not log.exists(connection):
+        with speaking_plainly(), engine.driver() as driver:
+            if not log.exists(driver):
                 raise Corrupt("this database holds no ledger; make one with: grants init")
-            log.read_head(connection)
-            built = store.built_version(connection)
+            log.read_head(driver)
+            built = store.built_version(driver)
         if built is not None and built > VERSION:
             raise Corrupt(
                 f"the projections are of a newer version of this software ({built}, this one "
                 f"makes {VERSION}): use that one"
             )
         if up_to_date and built != VERSION:
+            from projections.rebuild import rebuild
+
             rebuild(engine)
     except BaseException:
         engine.dispose()

@@ -11,7 +11,7 @@ from ledger.errors import Corrupt, Misused
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from ledger.proofs import Subtree, consistency_path, inclusion_path
-from projections.store import shelf
+from projections.shelf import shelf
 from projections.tree import LEVELS, Node
 
 

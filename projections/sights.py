@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ledger import log
+from ledger import reading
+from ledger.driver import driver_of
 from ledger.envelope import Entry
 from ledger.errors import Misused
 from projections.asof import Filter, Moment, balances
@@ -57,7 +58,7 @@ def grant(connection: Connection, name: str, at: Moment, today: str) -> dict[str
 
 def claim(connection: Connection, name: str, at: Moment) -> dict[str, Any]:
     """A claim with its items. `Misused` where there is none."""
-    known = StoredRows(connection).get(Claim, name)
+    known = StoredRows(driver_of(connection)).get(Claim, name)
     if known is not None:
         rows, _ = _folded(connection, f"grant/{known.grant}", at)
         found = rows.get(Claim, name)
@@ -92,7 +93,7 @@ def company(connection: Connection, number: str, at: Moment, today: str) -> dict
 
 def programme(connection: Connection, slug: str, at: Moment, today: str) -> dict[str, Any]:
     """A programme with its editions, the one in force on the day, and its balances by year."""
-    stored = StoredRows(connection)
+    stored = StoredRows(driver_of(connection))
     found = stored.get(Programme, slug)
     if found is None:
         raise Misused(f"there is no programme {slug}")
@@ -121,13 +122,13 @@ def names(connection: Connection) -> dict[str, tuple[str, str]]:
     """What programmes are called, in English and Korean, by their slug."""
     return {
         found.programme: (found.name, found.name_ko)
-        for found in StoredRows(connection).where(Programme)
+        for found in StoredRows(driver_of(connection)).where(Programme)
     }
 
 
 def company_names(connection: Connection, numbers: set[str]) -> dict[str, str]:
     """What companies are called, by their business number."""
-    stored = StoredRows(connection)
+    stored = StoredRows(driver_of(connection))
     found = (stored.get(Company, number) for number in numbers)
     return {company.business_number: company.name for company in found if company}
 
@@ -135,7 +136,7 @@ def company_names(connection: Connection, numbers: set[str]) -> dict[str, str]:
 def _folded(connection: Connection, subject: str, at: Moment) -> tuple[Rows, list[Entry]]:
     """The thing's own events up to a moment, folded in memory."""
     rows, entries = Rows(), []
-    for envelope, _ in log.read(connection, log.Wanted(subjects=(subject,), up_to=at.seq)):
+    for envelope, _ in reading.read(connection, reading.Wanted(subjects=(subject,), up_to=at.seq)):
         entry = Entry.from_envelope(envelope)
         if at.day is None or entry.effective_on <= at.day:
             fold(entry, rows)

@@ -16,18 +16,19 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, StaticPool, Table, create_engine, select
+from sqlalchemy import Connection, Select, StaticPool, Table, create_engine, select
 
 from ledger import log, structure, tables
-from ledger.engine import speaking_plainly
+from ledger.driver import driver_of
+from ledger.engine import Engine, speaking_plainly
 from ledger.envelope import Entry, check_own_fields, hash_of
 from ledger.errors import Corrupt
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
-from projections import store
+from projections import shelf
 from projections.fold import VERSION
 from projections.folding import Folding, Leaf, Progress, wrong
-from projections.store import StoredRows
+from projections.store import StoredRows, built_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,15 @@ def verify(
             raise Corrupt(f"the log is not protected: trigger {missing[0]} is missing or off")
         _check_structure(ledger, tables.metadata.sorted_tables)
         head = log.read_head(ledger)
-        if store.built_version(ledger) != VERSION:
+        if built_version(driver_of(ledger)) != VERSION:
             raise Corrupt("the projections are of another version; run: grants rebuild")
-        _check_structure(ledger, [store.shelf().version, *store.tables()])
-        _check_only_row(ledger, store.shelf().version, {"id": 1, "version": VERSION})
-        fold = Folding(StoredRows(scratch, empty=True), head.size, progress, checkpoints)
+        _check_structure(ledger, [shelf.shelf().version, *shelf.tables()])
+        _check_only_row(ledger, shelf.shelf().version, {"id": 1, "version": VERSION})
+        fold = Folding(StoredRows(driver_of(scratch), empty=True), head.size, progress, checkpoints)
         with closing(_leaves(ledger)) as leaves:
             last = fold.take_in_all(leaves)
         _check_only_row(ledger, tables.head, _head_of(fold.edge, last))
-        for table in store.tables():
+        for table in shelf.tables():
             _compare(table, ledger, scratch)
     return Verified(head.size, head.root)
 
@@ -77,7 +78,7 @@ def _scratch() -> Iterator[Connection]:
         with speaking_plainly(), engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = OFF")
             connection.exec_driver_sql(f"PRAGMA cache_size = -{_SCRATCH_KIBIBYTES}")
-            store.create_bare(connection)
+            shelf.create_bare(connection)
             yield connection
     finally:
         engine.dispose()
@@ -99,7 +100,7 @@ def _leaves(ledger: Connection) -> Generator[Leaf, None, None]:
 def _head_of(edge: Edge, last: Entry | None) -> dict[str, Any]:
     return {
         "id": 1,
-        "format": tables.FORMAT,
+        "format": log.FORMAT,
         "size": edge.size,
         "recorded_at": last.recorded_at if last else None,
         "edge": edge.to_text(),
@@ -120,8 +121,8 @@ def _checked(stored: dict[str, Any], seq: int, before: str) -> Entry:
         check_own_fields(entry)
     except (Corrupt, ValueError, TypeError, OverflowError) as error:
         raise Corrupt(f"event {seq}: {error}", seq=seq) from error
-    expected = log.event_row(entry, entry.envelope(), stored["leaf_hash"])
-    for column, value in expected.items():
+    expected = log.row_of(entry, entry.envelope(), stored["leaf_hash"])
+    for column, value in zip(log.COLUMNS, expected, strict=True):
         if stored[column] != value:
             raise wrong(seq, column, value, stored[column])
     if entry.recorded_at <= before:

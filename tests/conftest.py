@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import make_url
 
 from commands.catalogue import record_catalogue
+from ledger.engine import Engine
 from projections.opening import make_ledger, open_ledger
 from projections.verify import verify
 from tests.postgres import Server, start

@@ -19,11 +19,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from sqlalchemy import Engine
-
 from commands.execute import dry_run, execute, execute_all
 from commands.receipts import Receipt
-from ledger import log, seoul
+from ledger import log, reading, seoul
+from ledger.engine import Engine
 from ledger.envelope import Entry, plain
 from ledger.events import BUCKETS
 from ledger.names import case_key
@@ -91,7 +90,7 @@ class Story:
     def asked_for(self, grant: str) -> list[dict[str, Any]]:
         """The lines that a grant applied for."""
         with log.reading(self.engine) as connection:
-            found = list(log.read(connection, log.Wanted(kind="grant-applied")))
+            found = list(reading.read(connection, reading.Wanted(kind="grant-applied")))
         data = (json.loads(envelope)["data"] for envelope, _ in found)
         lines: list[dict[str, Any]] = next(one["lines"] for one in data if one["grant"] == grant)
         return lines

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from commands.execute import execute, execute_all
 from ledger import log
+from ledger.engine import Engine
 from projections.asof import Filter, Moment, balances
 from projections.rebuild import rebuild
 

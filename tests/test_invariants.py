@@ -27,13 +27,14 @@ from sqlalchemy import func, select
 from commands.execute import dry_run, execute_all
 from commands.receipts import Receipt
 from commands.table import COMMANDS
-from ledger import log, tables
+from ledger import log, reading, tables
 from ledger.envelope import Entry
-from projections import asof, store
+from projections import asof
 from projections.asof import Filter, Moment
 from projections.flows import Flow
 from projections.opening import open_ledger
 from projections.rebuild import rebuild
+from projections.shelf import shelf
 from projections.verify import verify
 from tests.witness import (
     BUDGETS,
@@ -165,7 +166,7 @@ class Story(RuleBasedStateMachine):
 
     def _learn(self) -> None:
         with log.reading(self.engine) as connection:
-            for envelope, _ in log.read(connection, log.Wanted(after=self.known.size)):
+            for envelope, _ in reading.read(connection, reading.Wanted(after=self.known.size)):
                 self.known.learn(Entry.from_envelope(envelope))
             assert log.read_head(connection).size == self.known.size
 
@@ -173,12 +174,11 @@ class Story(RuleBasedStateMachine):
         """What a refusal may not change: the head and how much there is, or every row."""
         with log.reading(self.engine) as connection:
             head = log.read_head(connection)
-            shelf = store.shelf()
-            known = [*shelf.metadata.sorted_tables, tables.events]
+            known = [*shelf().metadata.sorted_tables, tables.events]
             if thorough:
                 rows = [sorted(map(repr, connection.execute(select(table)))) for table in known]
                 return head.size, head.root, rows
-            commands = shelf.metadata.tables["commands"]
+            commands = shelf().metadata.tables["commands"]
             count = connection.execute(select(func.count()).select_from(commands)).scalar_one()
             return head.size, head.root, count
 

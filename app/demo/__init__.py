@@ -23,15 +23,14 @@ from app.settings import Door, Keyring
 from commands.catalogue import ACTOR, record_catalogue
 from commands.execute import execute_all
 from commands.receipts import Receipt
-from ledger import log
+from ledger import log, reading
 from ledger.envelope import Entry
 from ledger.errors import Corrupt, Misused, Unavailable
 from ledger.won import won
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from app.demo.script import Command, Step
+    from ledger.engine import Engine
 
 
 def play(door: Door, keyring: Keyring) -> int:
@@ -116,7 +115,7 @@ def _names() -> Iterator[str]:
 def _require_unused(engine: Engine, door: Door) -> None:
     """`Misused` where anything but the catalogue was ever recorded."""
     with log.reading(engine) as connection:
-        for envelope, _ in log.read(connection):
+        for envelope, _ in reading.read(connection):
             entry = Entry.from_envelope(envelope)
             if entry.actor != ACTOR:
                 raise Misused(

@@ -20,7 +20,9 @@ from projections.asof import By, Filter, Moment, balances
 from projections.verify import verify
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
+
+    from ledger.engine import Engine
 
 YEARS = (2024, 2025)
 YEAR_END = "2024-12-31"

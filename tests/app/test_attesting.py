@@ -227,7 +227,7 @@ def test_a_file_that_is_not_there_is_a_wrong_call(signing: Call) -> None:
 def _cut_off(url: str, size: int) -> None:
     """Cut the log's tail off so well that everything left agrees."""
     engine = connect(url)
-    with engine.begin() as connection:
+    with engine.alchemy.begin() as connection:
         put_back = triggers_off(connection)
         connection.execute(text("DELETE FROM events WHERE seq > :size"), {"size": size})
         rows = connection.execute(text("SELECT leaf_hash, recorded_at FROM events ORDER BY seq"))

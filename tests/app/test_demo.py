@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from app.cli import main
 from app.demo import ending, play, played, telling
@@ -22,7 +21,8 @@ from app.demo.cast import PARK, PARTIES
 from app.demo.script import Chapter, Command, Step, Words, chapter, on, scene
 from app.demo.story import story
 from app.settings import Door, Keyring
-from ledger import log
+from ledger import log, reading
+from ledger.engine import Engine
 from ledger.errors import Corrupt, Misused
 from ledger.events import BUCKETS
 from ledger.names import check_digit_fits
@@ -200,7 +200,7 @@ def test_the_fraud_is_ordered_back_and_comes_back_with_interest(told: Told) -> N
 
 def test_the_past_is_told_as_it_was_known_and_as_it_is_known_now(told: Told) -> None:
     with log.reading(told.engine) as connection:
-        opened = [json.loads(envelope) for envelope, _ in log.read(connection)]
+        opened = [json.loads(envelope) for envelope, _ in reading.read(connection)]
     then = next(event["seq"] - 1 for event in opened if event["command_id"] == "open-year:2025")
     advanced = [
         sum(row["advanced"] for row in told.rows("programme", Moment("2024-12-31", seq)))

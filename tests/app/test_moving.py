@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import make_url
 
 from commands.execute import execute, execute_all
-from ledger import log
+from ledger import log, reading
+from ledger.engine import Engine
 from projections.asof import BYS, Filter, Moment, balances
 from projections.opening import open_ledger
 from projections.verify import verify
@@ -56,7 +57,7 @@ def _all_of(url: str) -> dict[str, Any]:
     """Everything there is to ask of a ledger."""
     engine = open_ledger(url)
     with log.reading(engine) as connection:
-        events = list(log.read(connection))
+        events = list(reading.read(connection))
         origin = log.origin(connection)
         sums = {by: balances(connection, by, Filter(), Moment(), "2026-11-22") for by in BYS}
     root = verify(engine).root

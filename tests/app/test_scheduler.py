@@ -20,13 +20,14 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MI
 from freezegun import freeze_time
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
 
 from app import scheduler
 from app.scheduler import Clock, due, run_due
 from commands.execute import execute, execute_all
 from commands.receipts import Receipt
-from ledger import log
+from ledger import log, reading
+from ledger.driver import driver_of
+from ledger.engine import Engine
 from ledger.envelope import Entry
 from ledger.errors import Corrupt, Misused
 from projections.balances import line_key, programme_key
@@ -61,7 +62,7 @@ def ids(years: list[FiscalYear], today: str, days: int = 60) -> list[str]:
 @contextmanager
 def books(engine: Engine) -> Iterator[Books]:
     with log.reading(engine) as connection:
-        yield Books(StoredRows(connection), log.reader(connection), "2029-01-01")
+        yield Books(StoredRows(driver_of(connection)), log.reader(connection), "2029-01-01")
 
 
 def years(engine: Engine) -> dict[int, str]:
@@ -72,7 +73,7 @@ def years(engine: Engine) -> dict[int, str]:
 def recorded(engine: Engine) -> list[str]:
     """The ids of the commands that opened, closed and reopened years, in the log's order."""
     with log.reading(engine) as connection:
-        entries = [Entry.from_envelope(envelope) for envelope, _ in log.read(connection)]
+        entries = [Entry.from_envelope(envelope) for envelope, _ in reading.read(connection)]
     kinds = ("year-opened", "year-closed", "year-reopened")
     return [entry.command_id for entry in entries if entry.kind in kinds]
 

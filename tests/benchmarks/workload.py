@@ -18,7 +18,7 @@ from random import Random
 
 from commands.catalogue import record_catalogue
 from commands.execute import execute_all
-from ledger import log
+from ledger import log, reading
 from ledger.engine import Engine
 from ledger.envelope import plain
 from ledger.names import check_digit_fits
@@ -274,7 +274,7 @@ def growing(url: str, size: int, *stops: int) -> Iterator[int]:
 def open_year_of(engine: Engine) -> int:
     """The newest year in a grown ledger: it is open."""
     with log.reading(engine) as connection:
-        opened = log.read(connection, log.Wanted(kind="year-opened"))
+        opened = reading.read(connection, reading.Wanted(kind="year-opened"))
         return FIRST_YEAR - 1 + sum(1 for _ in opened)
 
 

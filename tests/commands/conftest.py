@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
 
+from ledger.engine import Engine
 from tests.given import Given, Story
 
 

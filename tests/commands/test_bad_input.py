@@ -8,11 +8,11 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from commands.execute import execute_all
 from commands.parse import Invalid, decoded, parsed
 from commands.table import COMMANDS
+from ledger.engine import Engine
 from tests.given import Given
 from tests.steps import (
     DAON,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
-
 from commands.execute import dry_run
+from ledger.engine import Engine
 from tests.given import Given
 from tests.steps import HANBIT, approved, budgeted, close_year, pay
 

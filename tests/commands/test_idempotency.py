@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from freezegun import freeze_time
-from sqlalchemy import Engine
 
 from commands.execute import execute_all
+from ledger.engine import Engine
 from tests.given import Given
 from tests.steps import (
     DAON,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine
-
 from commands.execute import execute, execute_all
 from commands.receipts import Receipt
+from ledger.engine import Engine
 
 HANBIT, DAON = "609-86-00005", "513-86-00005"
 

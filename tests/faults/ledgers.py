@@ -11,11 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Engine
-
 from commands.catalogue import record_catalogue
 from commands.execute import execute_all
-from ledger import log
+from ledger import log, reading
+from ledger.engine import Engine
 from projections.opening import make_ledger, open_ledger
 from tests.faults.stream import STREAMS
 
@@ -77,7 +76,7 @@ def told(engine: Engine) -> list[Event]:
     still busy with for a client that is dead.
     """
     with log.writing(engine) as writer:
-        found = [json.loads(envelope) for envelope, _ in log.read(writer.connection)]
+        found = [json.loads(envelope) for envelope, _ in reading.read(writer.connection)]
     for event in found:
         if event["kind"] == "entry-reversed":
             event["data"]["entry"] = found[event["data"]["entry"] - 1]["command_id"]

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine
-
 from commands.execute import execute
+from ledger.engine import Engine
 from ledger.errors import Corrupt
 from projections.verify import verify
 from tests.faults.ledgers import Event, opened, told_of, undisturbed

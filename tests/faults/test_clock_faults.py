@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from ledger import log, tables
+from ledger.engine import Engine
 from projections.verify import verify
 from tests.faults.ledgers import opened, told, told_of, undisturbed
 from tests.faults.nursery import Nursery

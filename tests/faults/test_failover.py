@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from sqlalchemy import Engine
 
 from commands.execute import execute, execute_all
 from ledger import log
+from ledger.engine import Engine
 from ledger.errors import Disconnected, Unavailable
 from projections.asof import BYS, Filter, Moment, balances
 from projections.verify import verify

@@ -90,7 +90,7 @@ def _a_folder_without_rights_where_an_office_is_at_work(
 ) -> Iterator[Shut]:
     with _own_folder(request, file=0o644, folder=0o755) as shut:
         path = Path(make_url(shut.url).database or "")
-        with opened(shut.url) as engine, engine.connect() as connection:
+        with opened(shut.url) as engine, engine.alchemy.connect() as connection:
             connection.execute(text("SELECT count(*) FROM events"))
             for each in path.parent.iterdir():
                 each.chmod(0o444)
@@ -133,7 +133,7 @@ def _name() -> str:
 
 
 def _execute(url: str, *statements: str) -> None:
-    with opened(url) as engine, engine.begin() as connection:
+    with opened(url) as engine, engine.alchemy.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
 

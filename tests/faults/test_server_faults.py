@@ -8,10 +8,11 @@ from functools import partial
 from itertools import count, islice
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import make_url
 
 from commands.execute import execute, execute_all
 from commands.receipts import Receipt
+from ledger.engine import Engine
 from ledger.errors import Disconnected, Unavailable
 from projections.verify import verify
 from tests.faults.cluster import Cluster, in_background, until

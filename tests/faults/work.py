@@ -25,14 +25,14 @@ from tempfile import TemporaryFile
 from typing import Any
 
 import psycopg  # noqa: F401  # so that no child has to import what is imported late elsewhere
-from sqlalchemy import Engine
 from sqlalchemy.dialects import postgresql, sqlite  # noqa: F401
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect  # noqa: F401
 
 from app import asking, calls, cli, recording, scheduler  # noqa: F401
 from commands.catalogue import record_catalogue
 from commands.execute import execute, execute_all
-from ledger import log, seoul
+from ledger import log, reading, seoul
+from ledger.engine import Engine
 from projections import folding
 from projections.asof import BYS, Filter, Moment, balances
 from projections.opening import make_ledger, open_as_it_is
@@ -157,7 +157,7 @@ def everything(engine: Engine) -> tuple[int, str]:
     """How many events there are, and the digest of all that can be asked now, in one snapshot."""
     with log.reading(engine) as connection:
         size = log.read_head(connection).size
-        events = [envelope for envelope, _ in log.read(connection)]
+        events = [envelope for envelope, _ in reading.read(connection)]
         rows = {by: balances(connection, by, Filter(), Moment(), "2026-01-01") for by in BYS}
     assert len(events) == size, f"{len(events)} of {size} events"
     totals = {by: _total(rows[by]) for by in ("company", "grant", "line")}

@@ -22,11 +22,10 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
-from sqlalchemy import Engine
-
 from commands.catalogue import record_catalogue
 from commands.execute import execute, execute_all
-from ledger import log
+from ledger import log, reading
+from ledger.engine import Engine
 from ledger.errors import Unavailable
 from projections.opening import make_ledger, open_ledger
 from projections.verify import verify
@@ -265,7 +264,7 @@ def _together(there: list[list[int]]) -> bool:
 def recorded(url: str) -> Iterator[dict[str, Any]]:
     """The events of a ledger, as their envelopes have them."""
     with opened(url) as engine, log.reading(engine) as connection:
-        for envelope, _ in log.read(connection):
+        for envelope, _ in reading.read(connection):
             yield json.loads(envelope)
 
 

@@ -23,18 +23,20 @@ from typing import Any
 import psycopg
 import pytest
 from freezegun import freeze_time
-from sqlalchemy import Engine, make_url, select, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from commands.execute import execute, execute_all
-from ledger import events, log, tables
+from ledger import events, log, reading, tables
+from ledger.engine import Engine
 from ledger.envelope import Entry
 from ledger.errors import Corrupt, Disconnected, LedgerError, Misused, Unavailable
 from ledger.events import KINDS, AnyEvent
 from ledger.terms import Ceiling, Rate, RateBySize, Terms
 from projections.opening import make_ledger, open_ledger
 from projections.rebuild import rebuild
-from projections.store import StoredRows, shelf
+from projections.shelf import shelf
+from projections.store import StoredRows
 from tests.postgres import Server
 
 CATALOGUE = 17
@@ -99,7 +101,10 @@ def test_the_database_itself_refuses_to_change_or_remove_an_event(
     engine: Engine, statement: str
 ) -> None:
     before = _stored(engine)
-    with pytest.raises(DBAPIError, match="events are immutable"), engine.begin() as connection:
+    with (
+        pytest.raises(DBAPIError, match="events are immutable"),
+        engine.alchemy.begin() as connection,
+    ):
         connection.execute(text(statement))
     assert _stored(engine) == before
 
@@ -111,7 +116,7 @@ def test_another_program_cannot_change_or_remove_an_event_of_a_sqlite_file(
 ) -> None:
     """Such as the `sqlite3` shell, which sets none of our pragmas."""
     before = _stored(engine)
-    other = sqlite3.connect(str(engine.url.database))
+    other = sqlite3.connect(str(make_url(engine.url).database))
     try:
         with pytest.raises(sqlite3.IntegrityError, match="events are immutable"), other:
             other.execute(statement)
@@ -270,13 +275,13 @@ def _root(leaves: list[bytes]) -> bytes:
 def _raw_envelopes(engine: Engine) -> list[tuple[bytes, str]]:
     """The bytes that lie in the database, read without our code."""
     question = "SELECT envelope, leaf_hash FROM events ORDER BY seq"
-    if engine.dialect.name == "sqlite":
-        connection = sqlite3.connect(str(engine.url.database))
+    if engine.dialect == "sqlite":
+        connection = sqlite3.connect(str(make_url(engine.url).database))
         connection.text_factory = bytes
         found = connection.execute(question).fetchall()
         connection.close()
         return [(envelope, leaf.decode()) for envelope, leaf in found]
-    plain = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    plain = make_url(engine.url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain) as connection:
         found = connection.execute(
             "SELECT convert_to(envelope, 'UTF8'), leaf_hash FROM events ORDER BY seq"
@@ -438,7 +443,7 @@ def test_an_event_of_every_kind_survives_the_database(engine: Engine) -> None:
             assert writer.entry(entry.seq) == entry
             appended.append(entry)
     with log.reading(engine) as connection:
-        found = [Entry.from_envelope(envelope) for envelope, _ in log.read(connection)]
+        found = [Entry.from_envelope(envelope) for envelope, _ in reading.read(connection)]
     assert found[CATALOGUE:] == appended
     assert [row["subject"] for row in _stored(engine)[CATALOGUE:]] == [
         entry.event.subject for entry in appended
@@ -599,7 +604,7 @@ def _plain(url: str) -> str:
 
 @pytest.mark.tampers
 def test_a_ledger_of_a_later_format_is_left_to_later_software(engine: Engine, url: str) -> None:
-    with engine.begin() as connection:
+    with engine.alchemy.begin() as connection:
         connection.execute(text("UPDATE head SET format = 3"))
     sentence = "this ledger has format 3, this software reads format 2"
     with _refused(Corrupt, sentence):
@@ -615,7 +620,7 @@ def test_a_ledger_of_a_later_format_is_left_to_later_software(engine: Engine, ur
     "damage", ["DELETE FROM head", "UPDATE head SET size = 7", "UPDATE head SET edge = 'zz'"]
 )
 def test_a_damaged_head_is_corrupt(engine: Engine, url: str, damage: str) -> None:
-    with engine.begin() as connection:
+    with engine.alchemy.begin() as connection:
         connection.execute(text(damage))
     with _refused(Corrupt, "head row of the log"):
         open_ledger(url)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from freezegun import freeze_time
-from sqlalchemy import Engine
 
-from ledger import log
+from ledger import log, reading
+from ledger.engine import Engine
 from ledger.envelope import Entry
 from ledger.errors import Misused
 from projections.asof import BYS, KEYS, By, Filter, Moment, balances, moment
@@ -148,7 +148,7 @@ def test_a_position_inside_a_closing_shows_a_part_of_it(late: Story) -> None:
     with log.reading(late.engine) as connection:
         kinds = [
             Entry.from_envelope(envelope).kind
-            for envelope, _ in log.read(connection, log.Wanted(after=before))
+            for envelope, _ in reading.read(connection, reading.Wanted(after=before))
         ]
     assert kinds == ["award-lapsed", "budget-lapsed", "year-closed"]
     (row,) = _rows(late, "programme", at_seq=before + 1)
@@ -262,7 +262,7 @@ WANTED = [
 
 def _flows(story: Story) -> list[tuple[int, Flow]]:
     with log.reading(story.engine) as connection:
-        entries = [Entry.from_envelope(envelope) for envelope, _ in log.read(connection)]
+        entries = [Entry.from_envelope(envelope) for envelope, _ in reading.read(connection)]
     return [
         (entry.seq, flow) for entry in entries for flow in flows(entry.event, entry.effective_on)
     ]

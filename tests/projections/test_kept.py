@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import text
 
 from commands import execute as execution
 from commands.execute import execute
+from ledger.driver import Driver, Question
+from ledger.engine import Engine
 from ledger.errors import Corrupt, Unavailable
 from projections.opening import open_ledger
 from projections.rebuild import rebuild
@@ -18,17 +21,19 @@ from tests.steps import approved, pay
 
 
 @pytest.fixture
-def asked(engine: Engine) -> Iterator[list[str]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The questions that are put to the database from now on."""
     said: list[str] = []
+    ask_all = Driver.ask_all
 
-    def hear(connection: object, cursor: object, statement: str, *_: object) -> None:
-        if statement.startswith("SELECT") and " FROM " in statement:
-            said.append(statement.split(" FROM ")[1].split()[0].strip(","))
+    def heard(driver: Driver, questions: Sequence[Question]) -> list[list[Any]]:
+        said.extend(
+            statement.split(" FROM ")[1].split()[0].strip(",") for statement, _ in questions
+        )
+        return ask_all(driver, questions)
 
-    event.listen(engine, "before_cursor_execute", hear)
-    yield said
-    event.remove(engine, "before_cursor_execute", hear)
+    monkeypatch.setattr(Driver, "ask_all", heard)
+    return said
 
 
 @pytest.fixture
@@ -55,7 +60,7 @@ def test_the_next_command_asks_only_for_what_is_new(
     assert _pays(engine, 1_000_000, "A") == "recorded"
     asked.clear()
     assert _pays(engine, 1_000_000, "B") == "recorded"
-    assert set(asked) == {"bank_references", "commands", "head", "projections"}
+    assert set(asked) == {"bank_references", "commands"}
 
 
 def test_what_somebody_else_recorded_is_seen(story: Story, engine: Engine, other: Engine) -> None:
@@ -69,7 +74,7 @@ def test_what_somebody_else_recorded_is_seen(story: Story, engine: Engine, other
 def test_after_somebody_elses_rebuild_nothing_old_is_written_back(
     story: Story, engine: Engine, other: Engine
 ) -> None:
-    with other.begin() as connection:
+    with other.alchemy.begin() as connection:
         connection.execute(text("UPDATE balances SET advanced = advanced + 5"))
     assert _pays(engine, 1_000_000, "A") == "recorded"
     rebuild(other)
@@ -80,7 +85,7 @@ def test_after_somebody_elses_rebuild_nothing_old_is_written_back(
 def test_after_a_rebuild_of_ones_own_nothing_old_is_decided_upon(
     story: Story, engine: Engine, other: Engine
 ) -> None:
-    with other.begin() as connection:
+    with other.alchemy.begin() as connection:
         connection.execute(text("UPDATE balances SET committed = committed + 50000000"))
         connection.execute(text("UPDATE lines SET award = award + 50000000"))
     assert _pays(engine, 1_000_000, "A") == "recorded"
@@ -100,10 +105,10 @@ def test_after_a_failure_everything_is_asked_again(
         take_in(*arguments)
         raise Unavailable("the lights went out")
 
-    monkeypatch.setattr(execution, "take_in", fail)
-    with pytest.raises(Unavailable, match="lights"):
-        _pays(engine, 2_000_000, "B")
-    monkeypatch.undo()
+    with monkeypatch.context() as broken:
+        broken.setattr(execution, "take_in", fail)
+        with pytest.raises(Unavailable, match="lights"):
+            _pays(engine, 2_000_000, "B")
     asked.clear()
     assert _pays(engine, 9_000_000, "B") == "recorded"
     assert "balances" in asked
@@ -114,7 +119,7 @@ def test_where_newer_software_built_the_projections_anew_nothing_is_written(
     story: Story, engine: Engine, other: Engine
 ) -> None:
     assert _pays(engine, 1_000_000, "A") == "recorded"
-    with other.begin() as connection:
+    with other.alchemy.begin() as connection:
         connection.execute(text("UPDATE projections SET version = version + 1"))
     with pytest.raises(Corrupt, match="built anew by another version of this software"):
         _pays(engine, 1_000_000, "B")

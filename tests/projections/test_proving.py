@@ -6,16 +6,17 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, func, select, text
+from sqlalchemy import Connection, delete, func, select, text
 
 from commands.execute import execute_all
 from ledger import log, tables
+from ledger.engine import Engine
 from ledger.errors import Corrupt, Misused
 from ledger.merkle import Edge
 from ledger.proofs import check_consistency, root_by_inclusion
 from projections import proving
 from projections.rebuild import rebuild
-from projections.store import shelf
+from projections.shelf import shelf
 from projections.tree import Node
 from projections.verify import verify
 
@@ -125,7 +126,7 @@ def test_a_checkpoint_that_saw_more_events_says_that_some_are_missing(engine: En
 @pytest.mark.tampers
 def test_missing_nodes_say_what_to_do(engine: Engine) -> None:
     _fill(engine, 600)
-    with engine.begin() as connection:
+    with engine.alchemy.begin() as connection:
         connection.execute(delete(NODES).where(NODES.c.place == 1))
     with log.reading(engine) as connection, pytest.raises(Corrupt, match="run: grants rebuild"):
         proving.inclusion(connection, 1, 600)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
+
+from ledger.engine import Engine
 
 pytest.register_assert_rewrite("tests.races.rounds", "tests.races.track")
 

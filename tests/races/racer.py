@@ -17,11 +17,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from sqlalchemy import Engine
-
 from app.scheduler import run_due
 from commands.catalogue import record_catalogue
 from commands.execute import dry_run, execute, execute_all
+from ledger.engine import Engine
 from projections.opening import make_ledger, open_ledger
 from projections.verify import verify
 

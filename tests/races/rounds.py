@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine
-
+from ledger.engine import Engine
 from projections.opening import open_ledger
 from projections.verify import verify
 from tests.races.track import RACERS

@@ -8,8 +8,8 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
+from ledger.engine import Engine
 from projections.verify import verify
 from tests.given import Story
 from tests.races.rounds import EIGHT, company, one_recorded_for_all, one_won, registered

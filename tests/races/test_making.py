@@ -46,8 +46,8 @@ def test_eight_processes_that_make_the_ledger_at_once_make_one(
         assert sorted(recorded) == [0] * 7 + [CATALOGUE]
         with visited(url) as engine:
             assert Story(engine).size == CATALOGUE
-            if engine.dialect.name == "sqlite":
-                with engine.connect() as connection:
+            if engine.dialect == "sqlite":
+                with engine.alchemy.connect() as connection:
                     mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
                 assert mode == "wal", "readers would hold up the writer"
 

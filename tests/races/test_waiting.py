@@ -9,9 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from sqlalchemy import Engine
-
 from ledger import log
+from ledger.engine import Engine
 from ledger.events import YearOpened
 from tests.given import Story
 from tests.races.rounds import EIGHT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.scheduler import CLOSE_AFTER_DAYS, due, today
-from ledger import log
+from ledger import log, reading
 from ledger.envelope import Entry
 from ledger.seoul import year_of
 from projections.years import CALENDAR, FiscalYear
@@ -99,7 +99,7 @@ def test_payments_that_race_the_closing_of_their_year_are_in_it_or_refused(
 def year_ends(story: Story) -> list[tuple[str, int]]:
     """The openings and closings of years, in the log's order."""
     with log.reading(story.engine) as connection:
-        entries = [Entry.from_envelope(envelope) for envelope, _ in log.read(connection)]
+        entries = [Entry.from_envelope(envelope) for envelope, _ in reading.read(connection)]
     return [
         (entry.kind, data_of(entry)["year"])
         for entry in entries

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import make_url
 
+from ledger.engine import Engine
 from tests.given import Story
 from tests.postgres import Server
 from tests.projections.verify.tampering import told

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 
 from commands.catalogue import record_catalogue
 from commands.execute import execute_all
 from ledger import log, tables
+from ledger.engine import Engine
 from ledger.errors import Corrupt
 from projections.opening import make_ledger
 from projections.verify import verify
@@ -75,7 +76,7 @@ def _registration(number: int) -> dict[str, Any]:
 
 def tamper(engine: Engine, *statements: str, **values: object) -> None:
     """Change the database behind the ledger's back, its triggers out of the way."""
-    with engine.begin() as connection:
+    with engine.alchemy.begin() as connection:
         put_back = triggers_off(connection)
         for statement in statements:
             connection.execute(text(statement), values)

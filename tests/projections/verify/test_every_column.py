@@ -26,7 +26,8 @@ from sqlalchemy import insert as insert_into
 
 from ledger import log, tables
 from ledger.errors import Corrupt
-from projections import store
+from projections.shelf import shelf
+from projections.shelf import tables as row_tables
 from projections.verify import verify
 from tests.given import Story
 from tests.projections.verify.tampering import is_found, triggers_off
@@ -34,13 +35,13 @@ from tests.projections.verify.tampering import is_found, triggers_off
 pytestmark = pytest.mark.tampers
 
 LOG = (tables.events, tables.head)
-SINGLE = (tables.head, store.shelf().version)
+SINGLE = (tables.head, shelf().version)
 """Tables of one row, which a constraint keeps from having more."""
-TABLES = {table.name: table for table in (*LOG, store.shelf().version, *store.tables())}
+TABLES = {table.name: table for table in (*LOG, shelf().version, *row_tables())}
 
 
 def _execute(engine: Engine, statement: Executable) -> None:
-    with engine.begin() as connection:
+    with engine.alchemy.begin() as connection:
         put_back = triggers_off(connection)
         connection.execute(statement)
         for trigger in put_back:
@@ -78,13 +79,13 @@ def _lift_constraints(connection: Connection) -> None:
 @pytest.fixture
 def unprotected(story: Story) -> Story:
     """A ledger whose owner has taken every protection away that `verify` does not look at."""
-    with story.engine.begin() as connection:
+    with story.engine.alchemy.begin() as connection:
         _lift_constraints(connection)
     return story
 
 
 def test_no_table_of_the_database_is_left_out(story: Story) -> None:
-    there = inspect(story.engine)
+    there = inspect(story.engine.alchemy)
     assert set(there.get_table_names()) == set(TABLES)
     for name, table in TABLES.items():
         assert [column["name"] for column in there.get_columns(name)] == list(table.c.keys())
@@ -133,7 +134,7 @@ def test_a_removed_row_is_found(unprotected: Story, name: str) -> None:
     rows = _rows(engine, table)
     for row in {0: rows[0], 1: rows[len(rows) // 2], 2: rows[-1]}.values():
         _execute(engine, delete(table).where(_is(table, row)))
-        if table in (*LOG, store.shelf().version):
+        if table in (*LOG, shelf().version):
             with pytest.raises(Corrupt):
                 verify(engine)
         else:
@@ -149,7 +150,7 @@ def test_an_added_row_is_found(unprotected: Story, name: str) -> None:
     key = list(table.primary_key)[-1].name
     added = rows[-1] | {key: _other(rows[-1][key])}
     _execute(engine, insert_into(table).values(added))
-    if table in (*LOG, store.shelf().version):
+    if table in (*LOG, shelf().version):
         with pytest.raises(Corrupt):
             verify(engine)
     else:

@@ -54,7 +54,7 @@ MENDED = [case for case in CASES if case[1] in ("another type", "a lost key", "a
 
 
 def _bend(story: Story, statements: tuple[str, ...]) -> None:
-    with story.engine.begin() as connection:
+    with story.engine.alchemy.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
 

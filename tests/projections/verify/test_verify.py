@@ -241,14 +241,14 @@ def test_a_trigger_that_is_missing_or_off_is_named(
     story: Story, engine_name: str, place: int
 ) -> None:
     trigger = tables.TRIGGERS[engine_name][place]
-    with story.engine.begin() as connection:
+    with story.engine.alchemy.begin() as connection:
         connection.execute(text(switching_off(connection, trigger)))
     is_found(story.engine, f"trigger {trigger} is missing or off")
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
 def test_a_trigger_that_was_dropped_on_postgresql_is_named(story: Story) -> None:
-    with story.engine.begin() as connection:
+    with story.engine.alchemy.begin() as connection:
         connection.execute(text("DROP TRIGGER events_are_never_changed ON events"))
     is_found(story.engine, "trigger events_are_never_changed is missing or off")
 
@@ -267,7 +267,7 @@ HOLLOW = {
 
 def test_a_trigger_that_protects_nothing_any_more_is_named(story: Story, engine_name: str) -> None:
     """Its name is there, but it lets everything pass."""
-    with story.engine.begin() as connection:
+    with story.engine.alchemy.begin() as connection:
         for statement in HOLLOW[engine_name]:
             connection.exec_driver_sql(statement)
     is_found(story.engine, "trigger events_are_never_changed")

@@ -1,0 +1,134 @@
+"""The tables of the projections: one a kind of row, derived from the row itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, get_type_hints
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    text,
+)
+from sqlalchemy.schema import CreateTable
+
+from ledger.driver import Driver
+from ledger.engine import Engine
+from ledger.log import shut_out_readers
+from ledger.structure import misshapen
+from ledger.tables import Word, making
+from projections.balances import Balance
+from projections.flows import Posting
+from projections.fold import KINDS, VERSION
+from projections.rows import Row, columns_of
+from projections.store import OF_CASES, built_version
+
+OF_COMPANIES = ("company", "programme", "year", "seq", "day", "source", "target", "won")
+"""All that a question about a company looks at, so that it needs to look nowhere else."""
+
+
+class Shelf:
+    """The tables of all rows, and of the postings."""
+
+    def __init__(self) -> None:
+        self.metadata = MetaData()
+        self.tables: dict[type[Row], Table] = {kind: _table(self.metadata, kind) for kind in KINDS}
+        self.postings = Table(
+            "postings",
+            self.metadata,
+            *(Column(name, _type_of(Posting, name), nullable=False) for name in Posting._fields),
+            PrimaryKeyConstraint("programme", "year", "seq", "place"),
+            sqlite_with_rowid=False,
+        )
+        columns = self.postings.c
+        Index("postings_by_grant", columns.grant)
+        Index("postings_by_company", *(columns[name] for name in OF_COMPANIES))
+        of_cases = text(OF_CASES)
+        Index("postings_by_case", columns.case, sqlite_where=of_cases, postgresql_where=of_cases)
+        lines = self.tables[Balance].c
+        Index("balances_by_year", lines.by, lines.year)
+        self.version = Table(
+            "projections",
+            self.metadata,
+            Column(
+                "id", BigInteger, CheckConstraint("id = 1"), primary_key=True, autoincrement=False
+            ),
+            Column("version", BigInteger, nullable=False),
+        )
+
+
+def _table(metadata: MetaData, kind: type[Row]) -> Table:
+    names = columns_of(kind)
+    return Table(
+        kind.table,
+        metadata,
+        *(Column(column, _type_of(kind, column), nullable=False) for column in names),
+        PrimaryKeyConstraint(*names[: kind.key]),
+        sqlite_with_rowid=False,
+    )
+
+
+def _type_of(kind: type, name: str) -> Any:
+    return BigInteger if _hints(kind)[name] is int else Word
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+@cache
+def shelf() -> Shelf:
+    """The tables of the projections."""
+    return Shelf()
+
+
+def tables() -> tuple[Table, ...]:
+    """The tables of all rows, and of the postings."""
+    return (*shelf().tables.values(), shelf().postings)
+
+
+def conditions(given: Mapping[str, str | int]) -> list[ColumnElement[bool]]:
+    """What picks the postings with these values; a case's are found by an index of cases alone."""
+    columns = shelf().postings.c
+    of_cases: list[ColumnElement[bool]] = [columns.case != ""] if given.get("case") else []
+    return of_cases + [columns[name] == value for name, value in given.items()]
+
+
+def create(driver: Driver) -> None:
+    """Make the tables of the projections, empty."""
+    for statement in making(shelf().metadata, driver):
+        driver.do(statement)
+    driver.put("projections", ("id", "version"), [(1, VERSION)])
+
+
+def empty(driver: Driver, engine: Engine) -> None:
+    """Have the tables of the projections there and empty, whatever was there before.
+
+    Where they are as they should be only their rows go, and who reads meanwhile goes on reading
+    what was there before. Their structure is looked at beside the transaction that holds the lock.
+    """
+    with engine.alchemy.connect() as beside:
+        whole = not any(misshapen(beside, [shelf().version, *tables()]))
+    if whole and built_version(driver) == VERSION:
+        for table in tables():
+            driver.do(f"DELETE FROM {table.name}")
+        return
+    shut_out_readers(driver)
+    for table in (shelf().version, *tables()):
+        driver.do(f"DROP TABLE IF EXISTS {table.name}")
+    create(driver)
+
+
+def create_bare(connection: Connection) -> None:
+    """Make the tables without what makes them quick to search: all `verify` needs."""
+    for table in shelf().metadata.tables.values():
+        connection.execute(CreateTable(table))
