@@ -85,15 +85,16 @@ def decide(ask: Apply, books: Books) -> GrantApplied:
     if ask.grant is not None and books.grant(ask.grant) is not None:
         raise Refused("already-exists", "grant-exists", grant=ask.grant)
     known_programme(books, ask.programme)
-    for party in ask.participants:
+    parties = ask.participants
+    for party in parties:
         known_company(books, party)
     day = dated(ask, books)
     for line in ask.lines:
         if line.year < year_of(day):
             raise Refused("year-mismatch", "year-is-past", year=line.year, day=day)
-    not_excluded(books, ask.participants, day)
+    not_excluded(books, parties, day)
     terms = terms_on(books, ask.programme, day).terms
-    enough_companies(books, terms, ask.participants)
+    enough_companies(books, terms, parties)
     cases_fit(terms, (line.case for line in ask.lines))
     for line in ask.lines:
         within_ratio(books, terms, day, ask.programme, line.named, line.subsidy, line.total_cost)

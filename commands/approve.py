@@ -48,13 +48,17 @@ def spelled_out(ask: Approve, books: Books) -> Approve:
     """The same command with its lines named."""
     if ask.lines is not None:
         return ask
-    year = year_of(day_of(ask, books))
     lines = tuple(
         LineSubsidy.model_construct(**line.on_line, subsidy=line.asked)
-        for line in books.lines(ask.grant)
-        if line.year == year and not line.approved_on
+        for line in _waiting(ask, books)
     )
     return ask.model_copy(update={"lines": lines})
+
+
+def _waiting(ask: Approve, books: Books) -> list[Line]:
+    """The lines of the day's year that are not yet approved: what no line named stands for."""
+    year = year_of(day_of(ask, books))
+    return [line for line in books.lines(ask.grant) if line.year == year and not line.approved_on]
 
 
 def decide(ask: Approve, books: Books) -> GrantApproved:
@@ -92,11 +96,13 @@ def decide(ask: Approve, books: Books) -> GrantApproved:
 
 
 def _awards(ask: Approve, books: Books) -> list[tuple[Line, int]]:
-    lines = spelled_out(ask, books).lines
-    if not lines:
+    if ask.lines is not None:
+        return [
+            (applied_line(books, ask.grant, line.company, line.year, line.case), line.subsidy)
+            for line in ask.lines
+        ]
+    awards = [(line, line.asked) for line in _waiting(ask, books)]
+    if not awards:
         year = year_of(day_of(ask, books))
         raise Refused("wrong-status", "nothing-to-approve", grant=ask.grant, year=year)
-    return [
-        (applied_line(books, ask.grant, line.company, line.year, line.case), line.subsidy)
-        for line in lines
-    ]
+    return awards

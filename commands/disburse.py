@@ -14,6 +14,7 @@ from ledger.events import Disbursed, Draw
 from ledger.names import Reference
 from ledger.seoul import year_of
 from ledger.won import PositiveWon
+from projections.balances import Balance
 from projections.books import Books
 from projections.flows import PAID_FROM
 from projections.grants import Line
@@ -42,7 +43,7 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
     if missing:
         holds = ask.amount - missing
         raise short_of(line, holds, ask.amount, "over-award", award=line.award)
-    _within_advance(books, line, draws)
+    _within_advance(books, line, balance, draws)
     moves = [(line, (draw.bucket, PAID_FROM[draw.bucket], draw.amount)) for draw in draws]
     days_in_order(books, day, moves)
     return Disbursed(
@@ -64,12 +65,11 @@ def drawable(line: Line, day: str) -> list[str]:
             return ["payable"]
 
 
-def _within_advance(books: Books, line: Line, draws: tuple[Draw, ...]) -> None:
+def _within_advance(books: Books, line: Line, balance: Balance, draws: tuple[Draw, ...]) -> None:
     """The outstanding advance stays within the share that the pinned edition allows."""
     advance = sum(draw.amount for draw in draws if PAID_FROM[draw.bucket] == "advanced")
     percent = books.edition_at(line.programme, line.edition).terms.advance_percent
-    outstanding = books.line_balance(line).advanced
     largest = line.award * percent // 100
-    if advance and outstanding + advance > largest:
-        short = Shortfall(line.programme, *line.named, largest, outstanding, advance)
+    if advance and balance.advanced + advance > largest:
+        short = Shortfall(line.programme, *line.named, largest, balance.advanced, advance)
         raise Refused("advance-limit", short=short, percent=percent, award=line.award)

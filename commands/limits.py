@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from operator import itemgetter
 from typing import Literal
 
 from ledger.errors import Refused, Shortfall
@@ -66,25 +65,27 @@ def within_ceilings(
     The flows of one command are judged together: `together` are all of them where `moves` are
     only those under these terms (a case may be claimed for under several programmes).
     """
-    moves = list(moves)
+    uses = _uses(moves)
+    all_uses = uses if together is None else _uses(together)
     for cap in terms.caps:
         own: dict[Key, tuple[int, Line]] = {}
-        for line, moved in moves:
+        for line, change in uses:
             if cap.per != "case" or line.case:
-                key, change = ceiling_key(cap, line), _use_of(moved)
-                own[key] = max(own.get(key, (change, line)), (change, line), key=itemgetter(0))
+                key = ceiling_key(cap, line)
+                if key not in own or change > own[key][0]:
+                    own[key] = (change, line)
         added: dict[Key, int] = defaultdict(int)
-        for line, moved in together or moves:
-            added[ceiling_key(cap, line)] += _use_of(moved)
+        for line, change in all_uses:
+            added[ceiling_key(cap, line)] += change
         for key, (_, line) in own.items():
             used = books.fullest_use(key, day) if added[key] > 0 else 0
             if used + added[key] > cap.largest:
                 raise over_ceiling(cap, line.named, line.programme, used, added[key])
 
 
-def _use_of(moved: Moved) -> int:
-    source, target, won = moved
-    return used_by(source, target) * won
+def _uses(moves: Iterable[tuple[Line, Moved]]) -> list[tuple[Line, int]]:
+    """By how much each move changes what its line uses."""
+    return [(line, used_by(source, target) * won) for line, (source, target, won) in moves]
 
 
 def within_budget(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass
+import os
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -35,8 +35,7 @@ ENGLISH: dict[str, str] = {"tuple_type": "Input should be a list"}
 """Where pydantic speaks of Python rather than of JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A well-formed command: with an id, and the digest of its content as asked."""
 
     command: Command
@@ -97,8 +96,10 @@ def _parsed(raw: object) -> Asked:
 
 def asked(command: Command, ask: Ask) -> Asked:
     """A command with an id (made if it has none) and the digest of what was asked."""
-    content = {"command": command.name, **ask.model_dump(exclude_unset=True, exclude={"id"})}
-    return Asked(command, ask, ask.id or uuid.uuid4().hex, digest_of(content))
+    content = ask.model_dump(exclude_unset=True)
+    content["command"] = command.name
+    content.pop("id", None)
+    return Asked(command, ask, ask.id or os.urandom(16).hex(), digest_of(content))
 
 
 def decoded(text: str | bytes) -> object:

@@ -173,10 +173,11 @@ def enough_companies(books: Books, terms: Terms, parties: Iterable[str]) -> None
 
 def cases_fit(terms: Terms, cases: Iterable[str | None]) -> None:
     """A programme that works by case wants one on each line; the others want none."""
+    by_case = terms.by_case
     for case in cases:
-        if terms.by_case and not case:
+        if by_case and not case:
             raise Refused("case-required")
-        if case and not terms.by_case:
+        if case and not by_case:
             raise Refused("case-not-allowed", case=case)
 
 

@@ -31,7 +31,7 @@ class Command:
         """The command's file."""
         return import_module(f"commands.{self.name}")
 
-    @property
+    @cached_property
     def ask(self) -> type[Ask]:
         """What may be asked."""
         asked: type[Ask] = getattr(self.module, self.name.title().replace("_", ""))

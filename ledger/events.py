@@ -3,9 +3,10 @@
 An event carries its *result* (what was drawn from where, under which edition of the terms), so
 that replaying it consults no rule and no clock. When it was recorded and on which day it counts
 is said by the `Entry` around it (`ledger/envelope.py`).
-"""
 
-from __future__ import annotations
+The annotations here are evaluated once, as they stand: were they kept as text (`from __future__
+import annotations`), pydantic would compile each of some hundred at every start.
+"""
 
 from typing import Annotated, ClassVar, Literal, TypeAlias, get_args
 
@@ -73,7 +74,7 @@ class CompanyEvent(Event):
 class CompanyRegistered(CompanyEvent):
     """A company, university or research institute entered the register."""
 
-    kind: ClassVar[str] = "company-registered"
+    kind = "company-registered"
     name: Text
     party_type: PartyType
     size: Size | None = None
@@ -83,14 +84,14 @@ class CompanyRegistered(CompanyEvent):
 class CompanyReclassified(CompanyEvent):
     """A company's size changed from a day on."""
 
-    kind: ClassVar[str] = "company-reclassified"
+    kind = "company-reclassified"
     size: Size
 
 
 class CompanyExcluded(CompanyEvent):
     """A company was excluded from taking part, from a day on until another (참여제한)."""
 
-    kind: ClassVar[str] = "company-excluded"
+    kind = "company-excluded"
     until: Day
     reason: Text
 
@@ -98,7 +99,7 @@ class CompanyExcluded(CompanyEvent):
 class CompanyReadmitted(CompanyEvent):
     """A company's exclusion ended early."""
 
-    kind: ClassVar[str] = "company-readmitted"
+    kind = "company-readmitted"
     reason: Text
 
 
@@ -108,7 +109,7 @@ class CompanyReadmitted(CompanyEvent):
 class TermsRevised(Event):
     """A programme got a new edition of its terms, holding from a day on."""
 
-    kind: ClassVar[str] = "terms-revised"
+    kind = "terms-revised"
     programme: Slug
     terms: Terms
     order: int | None = None
@@ -141,21 +142,21 @@ class BudgetEvent(Event):
 class BudgetAllocated(BudgetEvent):
     """A programme's budget for a year grew (or, with a negative amount, shrank)."""
 
-    kind: ClassVar[str] = "budget-allocated"
+    kind = "budget-allocated"
     amount: SignedWon
 
 
 class BudgetLapsed(BudgetEvent):
     """What nobody had been promised expired at the close of the year (불용)."""
 
-    kind: ClassVar[str] = "budget-lapsed"
+    kind = "budget-lapsed"
     amount: Total
 
 
 class BudgetRestored(BudgetEvent):
     """A lapsed budget came back when its year was reopened; it counts on the closing's day."""
 
-    kind: ClassVar[str] = "budget-restored"
+    kind = "budget-restored"
     amount: Total
     counts_on: Day
 
@@ -174,7 +175,7 @@ class YearEvent(Event):
 class YearOpened(YearEvent):
     """A fiscal year began: approvals for it are possible, ceilings start afresh."""
 
-    kind: ClassVar[str] = "year-opened"
+    kind = "year-opened"
 
 
 class ProgrammeTotals(Part):
@@ -200,14 +201,14 @@ Totals = Annotated[tuple[ProgrammeTotals, ...], Field(strict=False)]
 class YearClosed(YearEvent):
     """The books of a year closed (출납폐쇄); what was left has lapsed."""
 
-    kind: ClassVar[str] = "year-closed"
+    kind = "year-closed"
     totals: Totals
 
 
 class YearReopened(YearEvent):
     """A closed year was opened again; its closing was turned round."""
 
-    kind: ClassVar[str] = "year-reopened"
+    kind = "year-reopened"
     reason: Text
     counts_on: Day
     totals: Totals
@@ -256,7 +257,7 @@ class AppliedLine(OnLine):
 class GrantApplied(GrantEvent):
     """A grant was applied for (교부신청)."""
 
-    kind: ClassVar[str] = "grant-applied"
+    kind = "grant-applied"
     title: Text
     lead: BusinessNumber
     lines: Annotated[tuple[AppliedLine, ...], Field(strict=False)]
@@ -272,7 +273,7 @@ class ApprovedLine(OnLine):
 class GrantApproved(GrantEvent):
     """Lines of a grant were approved (교부결정) under an edition of the terms."""
 
-    kind: ClassVar[str] = "grant-approved"
+    kind = "grant-approved"
     edition: Seq = Field(description="position of the terms that the lines are pinned to")
     lines: Annotated[tuple[ApprovedLine, ...], Field(strict=False)]
 
@@ -280,14 +281,14 @@ class GrantApproved(GrantEvent):
 class GrantRejected(GrantEvent):
     """An application was turned down."""
 
-    kind: ClassVar[str] = "grant-rejected"
+    kind = "grant-rejected"
     reason: Text
 
 
 class GrantWithdrawn(GrantEvent):
     """An application was taken back."""
 
-    kind: ClassVar[str] = "grant-withdrawn"
+    kind = "grant-withdrawn"
     reason: Text
 
 
@@ -303,7 +304,7 @@ class AmendedLine(OnLine):
 class AwardAmended(GrantEvent):
     """Awards were raised or lowered."""
 
-    kind: ClassVar[str] = "award-amended"
+    kind = "award-amended"
     lines: Annotated[tuple[AmendedLine, ...], Field(strict=False)]
     reason: Text
 
@@ -311,7 +312,7 @@ class AwardAmended(GrantEvent):
 class Disbursed(LineEvent):
     """Money left the bank for a line: what was owed first, the rest as an advance (지급)."""
 
-    kind: ClassVar[str] = "disbursed"
+    kind = "disbursed"
     amount: PositiveWon
     draws: Draws
     bank_ref: Reference
@@ -331,7 +332,7 @@ class ClaimedItem(Part):
 class CostsClaimed(LineEvent):
     """A company claimed costs with evidence (정산청구)."""
 
-    kind: ClassVar[str] = "costs-claimed"
+    kind = "costs-claimed"
     claim: Id
     items: Annotated[tuple[ClaimedItem, ...], Field(strict=False)]
 
@@ -346,7 +347,7 @@ class Disallowed(Part):
 class ClaimAccepted(LineEvent):
     """A claim was accepted (인정): what it earned was proven or became payable."""
 
-    kind: ClassVar[str] = "claim-accepted"
+    kind = "claim-accepted"
     claim: Id
     accepted_cost: Total = Field(description="net cost recognised by this acceptance")
     earned: Won = Field(description="won that this acceptance moved")
@@ -357,7 +358,7 @@ class ClaimAccepted(LineEvent):
 class FundsReturned(LineEvent):
     """Money paid in advance came back unspent (반납), perhaps with interest."""
 
-    kind: ClassVar[str] = "funds-returned"
+    kind = "funds-returned"
     amount: Won
     interest: Won = 0
     bank_ref: Reference
@@ -366,7 +367,7 @@ class FundsReturned(LineEvent):
 class CarriedOver(LineEvent):
     """Committed money was carried over into the following year (이월)."""
 
-    kind: ClassVar[str] = "carried-over"
+    kind = "carried-over"
     amount: PositiveWon
     reason: Text
 
@@ -374,7 +375,7 @@ class CarriedOver(LineEvent):
 class CaseIdentified(Event):
     """The patent office gave a case its application number."""
 
-    kind: ClassVar[str] = "case-identified"
+    kind = "case-identified"
     case: CaseId
     application_number: Reference
 
@@ -395,7 +396,7 @@ class CancelledLine(OnLine):
 class GrantCancelled(GrantEvent):
     """A grant was cancelled for cause (교부결정 취소)."""
 
-    kind: ClassVar[str] = "grant-cancelled"
+    kind = "grant-cancelled"
     lines: Annotated[tuple[CancelledLine, ...], Field(strict=False)]
     reason: Text
 
@@ -409,7 +410,7 @@ class RecoveryLine(OnLine):
 class RecoveryOrdered(GrantEvent):
     """Money was ordered to be paid back (환수)."""
 
-    kind: ClassVar[str] = "recovery-ordered"
+    kind = "recovery-ordered"
     lines: Annotated[tuple[RecoveryLine, ...], Field(strict=False)]
     reason: Text
 
@@ -417,7 +418,7 @@ class RecoveryOrdered(GrantEvent):
 class RecoveryReceived(LineEvent):
     """Money ordered back arrived, perhaps with interest."""
 
-    kind: ClassVar[str] = "recovery-received"
+    kind = "recovery-received"
     amount: PositiveWon
     interest: Won = 0
     bank_ref: Reference
@@ -433,14 +434,14 @@ class SettledLine(OnLine):
 class GrantSettled(GrantEvent):
     """A grant was settled (정산); what was left of its awards was released."""
 
-    kind: ClassVar[str] = "grant-settled"
+    kind = "grant-settled"
     lines: Annotated[tuple[SettledLine, ...], Field(strict=False)]
 
 
 class AwardLapsed(LineEvent):
     """What a line still held of one bucket expired at the close of a year (불용)."""
 
-    kind: ClassVar[str] = "award-lapsed"
+    kind = "award-lapsed"
     bucket: Literal["committed", "carried"]
     amount: PositiveWon
 
@@ -448,7 +449,7 @@ class AwardLapsed(LineEvent):
 class AwardRestored(LineEvent):
     """What had lapsed on a line came back when the year was reopened."""
 
-    kind: ClassVar[str] = "award-restored"
+    kind = "award-restored"
     bucket: Literal["committed", "carried"]
     amount: PositiveWon
     counts_on: Day
@@ -471,7 +472,7 @@ class InterestBack(OnLine):
 class EntryReversed(GrantEvent):
     """A wrong entry was reversed: its flows were turned round from a day on."""
 
-    kind: ClassVar[str] = "entry-reversed"
+    kind = "entry-reversed"
     entry: Seq = Field(description="position of the entry that was reversed")
     entry_kind: str
     moves: Annotated[tuple[Move, ...], Field(strict=False)]

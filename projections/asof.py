@@ -6,8 +6,9 @@ the fold wrote: which flows an event has is decided nowhere else. Both give the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Set
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Literal, TypeAlias, get_args
 
 from sqlalchemy import Connection, Select, func, select
@@ -113,33 +114,46 @@ def balances(
 ) -> list[dict[str, Any]]:
     """The rows of a roll-up, as outsiders read them, sorted by their keys. Amounts in won."""
     wanted = with_case_as_given(connection, wanted)
-    found = _kept(connection, by, wanted) if at.is_now else _added_up(connection, by, wanted, at)
-    ceilings = _Ceilings(connection, by, at, today)
+    found = list(
+        _kept(connection, by, wanted) if at.is_now else _added_up(connection, by, wanted, at)
+    )
+    ceilings = _Ceilings(connection, by, found, at, today)
     rows = [row_of(by, balance, ceilings.of(balance)) for balance in found]
     return sorted(rows, key=lambda row: [row[key] or "" for key in KEYS[by]])
 
 
 def _kept(connection: Connection, by: By, wanted: Filter) -> Iterable[Balance]:
-    """What the live balances say; lines are added up where the filter cuts across the roll-up."""
+    """What the live balances say; parts are added up where the filter cuts across the roll-up."""
     given = wanted.given()
-    own = set(KEYS[by]) | {"programme"} if by in ("line", "grant") else set(KEYS[by])
+    parts = _parts(by, given.keys())
     table = shelf().tables[Balance]
     columns = dict(table.c) | {"grant": table.c.scope}
-    cuts_across = by == "grant" or not set(given) <= own
     question = select(table).where(
-        table.c.by == ("line" if cuts_across else by),
-        *(columns[name] == value for name, value in given.items()),
+        table.c.by == parts, *(columns[name] == value for name, value in given.items())
     )
-    rows: Iterator[Balance] = (Balance(*values) for values in connection.execute(question))
-    return _rolled_up(by, rows) if cuts_across else rows
+    if parts in given:
+        question = question.where(table.c.scope == given[parts])
+    elif parts == "line" and "grant" not in given and given.keys() & {"company", "case"}:
+        grants = select(shelf().postings.c.grant).where(*conditions(given))
+        question = question.where(table.c.scope.in_(grants))
+    rows = (Balance(*values) for values in connection.execute(question))
+    return rows if parts == by else _rolled_up(by, rows)
 
 
-def _rolled_up(by: By, lines: Iterable[Balance]) -> Iterable[Balance]:
+def _parts(by: By, given: Set[str]) -> By:
+    """Which kept balances answer a question: its own, or those that they are added up from."""
+    if by != "grant" and given <= {*KEYS[by]}:
+        return by
+    return "company" if by == "programme" and given <= {*KEYS["company"]} else "line"
+
+
+def _rolled_up(by: By, parts: Iterable[Balance]) -> Iterable[Balance]:
+    key_of, names = _KEYED[by]
+    values_of = [attrgetter("scope" if name == "grant" else name) for name in names]
     sums = _Sums()
-    for line in lines:
-        if by != "case" or line.case:
-            total = sums[_key(by, line.scope, line.company, line.programme, line.year, line.case)]
-            total.add(line)
+    for part in parts:
+        if by != "case" or part.case:
+            sums[key_of(*(value_of(part) for value_of in values_of))].add(part)
     return sums.values()
 
 
@@ -151,45 +165,29 @@ class _Sums(dict[Key, Balance]):
         return total
 
 
-def _key(by: By, grant: str, company: str, programme: str, year: int, case: str) -> Key:
-    """The key of the balance that a flow on a line belongs to in a roll-up."""
-    match by:
-        case "company":
-            return company_key(company, programme, year)
-        case "programme":
-            return programme_key(programme, year)
-        case "grant":
-            return grant_key(grant, programme, year)
-        case "case":
-            return case_key(case)
-        case "line":
-            return line_key(grant, company, programme, year, case)
+_KEYED: dict[By, tuple[Callable[..., Key], tuple[str, ...]]] = {
+    "company": (company_key, ("company", "programme", "year")),
+    "programme": (programme_key, ("programme", "year")),
+    "grant": (grant_key, ("grant", "programme", "year")),
+    "case": (case_key, ("case",)),
+    "line": (line_key, ("grant", "company", "programme", "year", "case")),
+}
+"""What makes the keys of a roll-up, and of which columns of a posting."""
 
 
 def _added_up(connection: Connection, by: By, wanted: Filter, at: Moment) -> Iterable[Balance]:
     """The postings up to the moment, added up by the database and moved by the one rule."""
-    columns = shelf().postings.c
-    lines = ("grant", "company", "programme", "year", "case")
-    parts: dict[By, tuple[str, ...]] = {
-        "company": ("company", "programme", "year"),
-        "programme": ("programme", "year"),
-        "grant": ("grant", "programme", "year"),
-        "case": ("case",),
-        "line": lines,
-    }
-    keys = [columns[name] for name in parts[by]]
-    question: Select[Any] = select(
-        columns.source, columns.target, func.sum(columns.won).label("total"), *keys
-    ).group_by(columns.source, columns.target, *keys)
-    question = _up_to(question, at).where(*conditions(wanted.given()))
-    if by != "programme":
-        question = question.where(columns["case" if by == "case" else "grant"] != "")
-    nothing: dict[str, Any] = dict.fromkeys(lines, "") | {"year": 0}
+    key_of, names = _KEYED[by]
+    columns, given = shelf().postings.c, wanted.given()
+    grouped = [*(columns[name] for name in names), columns.source, columns.target]
+    summed: Select[Any] = select(*grouped, func.sum(columns.won)).group_by(*grouped)
+    question = _up_to(summed, at).where(*conditions(given))
+    if by != "programme":  # a budget is no company's
+        question = question.where(columns["case" if by == "case" else "company"] != "")
     sums = _Sums()
-    for source, target, total, *values in connection.execute(question):
-        named = nothing | dict(zip(parts[by], values, strict=True))
-        sums[_key(by, **named)].move(source, target, int(total))
-    if by == "programme" and not wanted.given().keys() <= {"programme", "year"}:
+    for *values, source, target, total in connection.execute(question).all():
+        sums[key_of(*values)].move(source, target, int(total))
+    if by == "programme" and not given.keys() <= {"programme", "year"}:
         for part in sums.values():
             part.available = part.budget = 0  # what others hold of it is not to be seen from here
     return sums.values()
@@ -224,41 +222,55 @@ def row_of(by: str, balance: Balance, ceiling: Ceiling | None) -> dict[str, Any]
 
 
 class _Ceilings:
-    """The ceiling of a row, under the terms known at the moment that hold on its day."""
+    """The ceilings of rows, under the terms known at the moment that hold on its day."""
 
-    def __init__(self, connection: Connection, by: By, at: Moment, today: str) -> None:
-        self._connection = connection
+    def __init__(
+        self, connection: Connection, by: By, found: Collection[Balance], at: Moment, today: str
+    ) -> None:
+        self._per = _CEILING.get(by)
+        self._at, self._day = at, at.day or today
         self._rows = StoredRows(driver_of(connection))
-        self._by, self._at, self._today = by, at, today
-        self._programmes = self._of_cases() if by == "case" else {}
+        if self._per == "case":
+            self._programmes = _of_cases(connection, {balance.case for balance in found}, at)
+        if self._per:
+            programmes = {self._programme(balance) for balance in found}
+            self._rows.fetch((Edition, (programme,)) for programme in programmes)
 
     def of(self, balance: Balance) -> Ceiling | None:
         """The ceiling of a balance, or None where there is none."""
-        per = _CEILING.get(self._by)
-        if per is None:
+        if self._per is None:
             return None
-        day = self._at.day or self._today
-        programme = balance.programme
-        if self._by == "case":
-            programmes = self._programmes.get(balance.case, set())
-            if len(programmes) != 1:
-                return None
-            (programme,) = programmes
-        else:
-            day = min(day, last_day(balance.year))
+        day = min(self._day, last_day(balance.year)) if balance.year else self._day
         known = (
             edition
-            for edition in self._rows.group(Edition, programme).values()
+            for edition in self._rows.group(Edition, self._programme(balance)).values()
             if self._at.seq is None or edition.seq <= self._at.seq
         )
         edition = in_force(known, day)
         caps = edition.terms.caps if edition else ()
-        return next((cap for cap in caps if cap.per == per), None)
+        return next((cap for cap in caps if cap.per == self._per), None)
 
-    def _of_cases(self) -> dict[str, set[str]]:
-        columns = shelf().postings.c
-        question = select(columns.case, columns.programme).where(columns.case != "").distinct()
-        found: dict[str, set[str]] = {}
-        for case, programme in self._connection.execute(_up_to(question, self._at)):
-            found.setdefault(case, set()).add(programme)
-        return found
+    def _programme(self, balance: Balance) -> str:
+        """The one whose terms count; "" for a case that several use."""
+        if self._per != "case":
+            return balance.programme
+        programmes = self._programmes[balance.case]
+        return next(iter(programmes)) if len(programmes) == 1 else ""
+
+
+def _of_cases(connection: Connection, cases: set[str], at: Moment) -> dict[str, set[str]]:
+    """Under which programmes cases were used, whoever used them."""
+    columns = shelf().postings.c
+    question = _up_to(select(columns.case, columns.programme), at).distinct()
+    question = question.where(columns.case != "")
+    found: dict[str, set[str]] = {case: set() for case in cases}
+    wanted = sorted(cases)
+    for start in range(0, len(wanted), _CASES):
+        some = columns.case.in_(wanted[start : start + _CASES])
+        for case, programme in connection.execute(question.where(some)):
+            found[case].add(programme)
+    return found
+
+
+_CASES = 500
+"""How many cases are asked about in one statement."""

@@ -41,8 +41,11 @@ D = TypeVar("D", bound=Dated)
 
 def in_force(facts: Iterable[D], day: str) -> D | None:
     """Of dated facts the one that holds on a day, or None before the first."""
-    held = [fact for fact in facts if fact.day <= day]
-    return max(held, key=lambda fact: (fact.day, fact.seq), default=None)
+    latest: D | None = None
+    for fact in facts:
+        if fact.day <= day and (latest is None or (fact.day, fact.seq) > (latest.day, latest.seq)):
+            latest = fact
+    return latest
 
 
 class Journal(Protocol):
@@ -124,8 +127,8 @@ class Books:
 
     def lines(self, grant: str) -> list[Line]:
         """The lines of a grant, sorted by company, year and case."""
-        found = self.rows.group(Line, grant).values()
-        return sorted(found, key=lambda line: (line.company, line.year, line.case))
+        found = self.rows.group(Line, grant)
+        return [found[key] for key in sorted(found)]
 
     def line(self, grant: str, company: str, year: int, case: str | None) -> Line | None:
         """A line of a grant; the case may be typed in any way."""
@@ -222,37 +225,37 @@ class Books:
     def lowest(self, line: Line, bucket: str, day: str) -> int:
         """The least a line's bucket holds at the end of any day from `day` on, in won."""
         balance = self.line_balance(line)
+        held: int = getattr(balance, bucket)
+        if balance.newest_on <= day:
+            return held
         scope: Scope = (
             ("grant", line.grant),
             ("company", line.company),
             ("year", line.year),
             ("case", line.case),
         )
-        held: int = getattr(balance, bucket)
-        return min(self._day_ends(balance, held, day, scope, _changes_of(bucket)))
+        return min(self._day_ends(held, day, scope, _changes_of(bucket)))
 
     def fullest_use(self, key: Key, day: str) -> int:
         """The most that a ceiling's key uses at the end of any day from `day` on, in won."""
         balance = self.balance(key)
-        return max(self._day_ends(balance, balance.used, day, _scope_of(key), used_by))
+        if balance.newest_on <= day:
+            return balance.used
+        return max(self._day_ends(balance.used, day, _scope_of(key), used_by))
 
     def least_available(self, programme: str, year: int, day: str) -> int:
         """The least that a programme has available at the end of any day from `day` on."""
-        held = self.balance(balances.programme_key(programme, year)).available
+        balance = self.balance(balances.programme_key(programme, year))
+        if balance.newest_on <= day:
+            return balance.available
         days = self.rows.group(BudgetDay, programme, year).values()
         later = [(row.day, row.change) for row in days if row.day > day]
-        return min(_back_from(held, later))
+        return min(_back_from(balance.available, later))
 
     def _day_ends(
-        self,
-        balance: Balance,
-        now: int,
-        day: str,
-        scope: Scope,
-        weigh: Callable[[str, str], int],
+        self, now: int, day: str, scope: Scope, weigh: Callable[[str, str], int]
     ) -> Iterator[int]:
-        if balance.newest_on <= day:
-            return iter((now,))
+        """What a balance was at the end of each day from `day` on, where something is later."""
         changes = self.rows.changes_after(day, scope)
         later = [(on, weigh(source, target) * won) for on, source, target, won in changes]
         return _back_from(now, later)

@@ -31,8 +31,11 @@ from projections.fold import KINDS, VERSION
 from projections.rows import Row, columns_of
 from projections.store import OF_CASES, built_version
 
-OF_COMPANIES = ("company", "programme", "year", "seq", "day", "source", "target", "won")
+OF_COMPANIES = ("company", "programme", "year", "source", "target", "seq", "day", "won")
 """All that a question about a company looks at, so that it needs to look nowhere else."""
+
+OF_PROGRAMMES = ("programme", "year", "source", "target", "seq", "place")
+"""The key of postings: what is added up for a programme and year lies together, in that order."""
 
 
 class Shelf:
@@ -45,7 +48,7 @@ class Shelf:
             "postings",
             self.metadata,
             *(Column(name, _type_of(Posting, name), nullable=False) for name in Posting._fields),
-            PrimaryKeyConstraint("programme", "year", "seq", "place"),
+            PrimaryKeyConstraint(*OF_PROGRAMMES, postgresql_include=["day", "won"]),
             sqlite_with_rowid=False,
         )
         columns = self.postings.c

@@ -1,4 +1,7 @@
-"""The day's work: applications, approvals and payments mixed, all recorded, for a grown ledger."""
+"""The day's work: applications, approvals and payments mixed, all recorded, for a grown ledger.
+
+It may be done again and again on one ledger: who asks, and the grants, are new each time.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from random import Random
 from typing import Any
 
 from commands.execute import execute_all
+from ledger import log
 from ledger.engine import Engine
 from tests.benchmarks.lives import Command
 from tests.benchmarks.workload import number_of, open_year_of
@@ -19,14 +23,14 @@ CAPS = {"prototype": 20_000_000, "technology_transfer": 7_000_000, "rbd_consulti
 """Programmes that a single company may ask for by the year, and their ceilings."""
 
 
-def companies(year: int) -> list[Command]:
-    """The register entries of those who ask."""
+def companies(year: int, first: int = 0) -> list[Command]:
+    """The register entries of those who ask; others where `first` is another."""
     return [
         {
             "command": "register_company",
             "actor": "kim",
             "effective_on": f"{year}-01-02",
-            "business_number": number_of(700_000 + place),
+            "business_number": number_of(700_000 + first + place),
             "name": f"한빛정밀 {place}",
             "party_type": "company",
             "size": "sme",
@@ -35,16 +39,16 @@ def companies(year: int) -> list[Command]:
     ]
 
 
-def work(year: int, seed: int = 1) -> Iterator[Command]:
+def work(year: int, first: int = 0) -> Iterator[Command]:
     """An endless stream; of four commands one applies, one approves and two pay."""
-    chance = Random(seed)
+    chance = Random(1)
     used: dict[tuple[str, str], int] = defaultdict(int)
     running: list[Iterator[Command]] = []
     grants = 0
     while True:
         if len(running) < RUNNING:
             grants += 1
-            running.append(_life(year, f"D{seed}-{grants}", chance, used))
+            running.append(_life(year, f"D{first}-{grants}", first, chance, used))
         place = chance.randrange(len(running))
         step = next(running[place], None)
         if step is not None:
@@ -55,13 +59,13 @@ def work(year: int, seed: int = 1) -> Iterator[Command]:
 
 
 def _life(
-    year: int, grant: str, chance: Random, used: dict[tuple[str, str], int]
+    year: int, grant: str, first: int, chance: Random, used: dict[tuple[str, str], int]
 ) -> Iterator[Command]:
     (programme,) = chance.choices(list(CAPS), (6, 3, 1))
     subsidy = CAPS[programme] // chance.randrange(100, 400)
     skew = 2
     while True:
-        company = number_of(700_000 + int(COMPANIES * chance.random() ** skew))
+        company = number_of(700_000 + first + int(COMPANIES * chance.random() ** skew))
         if used[company, programme] + subsidy <= CAPS[programme]:
             break
         skew = 1
@@ -87,8 +91,10 @@ def _life(
 def prepared(engine: Engine) -> Iterator[Command]:
     """Register those who ask, and give the stream of their work."""
     year = open_year_of(engine)
-    done(execute_all(engine, companies(year)))
-    return work(year)
+    with log.reading(engine) as connection:
+        first = log.read_head(connection).size  # a ledger grows by more than those who ask
+    done(execute_all(engine, companies(year, first)))
+    return work(year, first)
 
 
 def done(receipts: Iterator[Any]) -> None:

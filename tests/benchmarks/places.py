@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import Protocol
+from typing import LiteralString, Protocol
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
 from tests.postgres import Server, start
@@ -26,8 +27,11 @@ class Place(Protocol):
     def new(self) -> str:
         """The URL of a database that is not there yet, or empty."""
 
-    def copy(self, url: str) -> str:
-        """The URL of a copy of a database that nobody has open."""
+    def kept(self, name: str) -> str:
+        """The URL of a database that a later run may find again, whether it is there or not."""
+
+    def copy(self, url: str, to: str | None = None) -> str:
+        """The URL of a copy, new or where it is told, of a database that nobody has open."""
 
     def drop(self, url: str) -> None:
         """Remove a database that is not needed any more."""
@@ -38,8 +42,9 @@ class Files:
 
     engine = "sqlite"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keep: Path | None = None) -> None:
         self._folder = folder
+        self._keep = keep or folder
         self._made = 0
 
     def new(self) -> str:
@@ -47,9 +52,13 @@ class Files:
         self._made += 1
         return f"sqlite:///{self._folder}/{self._made}.db"
 
-    def copy(self, url: str) -> str:
+    def kept(self, name: str) -> str:
+        """A file in the folder that stays."""
+        return f"sqlite:///{self._keep}/{name}.db"
+
+    def copy(self, url: str, to: str | None = None) -> str:
         """A copy of the file."""
-        made = self.new()
+        made = to or self.new()
         shutil.copy(file_of(url), file_of(made))
         return made
 
@@ -71,21 +80,42 @@ class Databases:
         """An empty database."""
         return self._server.create_database()
 
-    def copy(self, url: str) -> str:
+    def kept(self, name: str) -> str:
+        """A database that stays for as long as its server."""
+        url = self._server.url(f"grants_benchmark_{name}")
+        if not self._ask("SELECT 1 FROM pg_database WHERE datname = %s", database_of(url)):
+            self._create(url, "template0")
+        return url
+
+    def copy(self, url: str, to: str | None = None) -> str:
         """A copy of the database."""
-        return self._server.create_database(make_url(url).database or "")
+        if to is None:
+            return self._server.create_database(database_of(url))
+        self.drop(to)
+        self._create(to, database_of(url))
+        return to
 
     def drop(self, url: str) -> None:
         """The database."""
         self._server.drop_database(url)
 
+    def _create(self, url: str, template: str) -> None:
+        names = [Identifier(database_of(url)), Identifier(template)]
+        statement = SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(*names)
+        with psycopg.connect(plain(self._server.url("postgres")), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _ask(self, question: LiteralString, value: str) -> object:
+        with psycopg.connect(plain(self._server.url("postgres"))) as connection:
+            return connection.execute(question, [value]).fetchone()
+
 
 @contextmanager
-def place(engine: str, folder: str) -> Iterator[Place]:
-    """Room on an engine, inside a folder; removed at the end."""
+def place(engine: str, folder: str, keep: str | None = None) -> Iterator[Place]:
+    """Room on an engine, inside a folder; removed at the end but for files that are kept."""
     if engine == "sqlite":
         with TemporaryDirectory(prefix="grants-", dir=folder) as made:
-            yield Files(Path(made))
+            yield Files(Path(made), Path(keep) if keep else None)
         return
     with start(room=folder) as server:
         with psycopg.connect(plain(server.url("postgres")), autocommit=True) as connection:
@@ -96,6 +126,11 @@ def place(engine: str, folder: str) -> Iterator[Place]:
                 row = connection.execute(f"SHOW {setting}".encode()).fetchone()
                 assert row == ("on",), f"{setting} is {row}"
         yield Databases(server)
+
+
+def database_of(url: str) -> str:
+    """The name of a PostgreSQL database."""
+    return make_url(url).database or ""
 
 
 def file_of(url: str) -> str:
