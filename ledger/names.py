@@ -77,7 +77,7 @@ def reference_key(reference: str) -> str:
 
 
 def _with_substance(text: str) -> str:
-    if not any(character.isalnum() for character in text):
+    if not any(map(str.isalnum, text)):
         raise Unfit("empty-case")
     return text
 

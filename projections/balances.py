@@ -6,8 +6,8 @@ asks for are read from these. A grant's balance is that of its lines, added up w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 from ledger.envelope import Entry
@@ -65,15 +65,22 @@ class Balance(Row):
 
     def move(self, source: str, target: str, won: int) -> None:
         """Add one flow. Only a programme has a budget and something available of it."""
-        if INTEREST in (source, target):
-            self.interest += won if target == INTEREST else -won
-            return
-        whole = self.by == "programme"
-        if OUTSIDE in (source, target):
-            self.budget += won if source == OUTSIDE else -won
-        for bucket, change in ((source, -won), (target, won)):
-            if bucket != OUTSIDE and (whole or bucket != "available"):
-                setattr(self, bucket, getattr(self, bucket) + change)
+        for bucket, sign in _changes(self.by == "programme", source, target):
+            setattr(self, bucket, getattr(self, bucket) + sign * won)
+
+
+@cache
+def _changes(whole: bool, source: str, target: str) -> tuple[tuple[str, int], ...]:
+    """What a flow adds to (1) or takes from (-1); there are few kinds, so each is told once."""
+    if INTEREST in (source, target):
+        return (("interest", 1 if target == INTEREST else -1),)
+    budget = (("budget", 1 if source == OUTSIDE else -1),) if OUTSIDE in (source, target) else ()
+    moved = ((source, -1), (target, 1))
+    return budget + tuple(
+        (bucket, sign)
+        for bucket, sign in moved
+        if bucket != OUTSIDE and (whole or bucket != "available")
+    )
 
 
 SUMS = (*BUCKETS, "interest", "budget")
@@ -119,33 +126,34 @@ def programme_key(programme: str, year: int) -> Key:
     return ("programme", programme, "", programme, year, "")
 
 
-def keys_of(flow: Flow) -> Iterator[Key]:
+def keys_of(flow: Flow) -> tuple[Key, ...]:
     """Every balance that is kept and that a flow belongs to."""
-    _, programme, year, grant, company, case, *_ = flow
+    _, programme, year, grant, company, case, _, _, _ = flow
     if grant:
-        yield from keys_of_line(grant, company, programme, year, case)
-    else:
-        yield programme_key(programme, year)
+        return keys_of_line(grant, company, programme, year, case)
+    return (programme_key(programme, year),)
 
 
-def keys_of_line(grant: str, company: str, programme: str, year: int, case: str) -> Iterator[Key]:
+def keys_of_line(grant: str, company: str, programme: str, year: int, case: str) -> tuple[Key, ...]:
     """Every balance that is kept and that a line belongs to."""
-    yield programme_key(programme, year)
-    yield line_key(grant, company, programme, year, case)
-    yield company_key(company, programme, year)
-    if case:
-        yield case_key(case)
+    keys = (
+        programme_key(programme, year),
+        line_key(grant, company, programme, year, case),
+        company_key(company, programme, year),
+    )
+    return (*keys, case_key(case)) if case else keys
 
 
 def post(entry: Entry, rows: Rows) -> None:
     """Post an event's flows and add them to every balance they belong to."""
     for place, flow in enumerate(flows(entry.event, entry.effective_on)):
         rows.post(Posting(entry.seq, place, *flow))
+        day, programme, year, _, _, _, source, target, won = flow
         for key in keys_of(flow):
             balance = rows.put(Balance, *key)
-            balance.move(flow.source, flow.target, flow.won)
-            balance.newest_on = max(balance.newest_on, flow.day)
-        change = (flow.target == "available") - (flow.source == "available")
+            balance.move(source, target, won)
+            if balance.newest_on < day:
+                balance.newest_on = day
+        change = (target == "available") - (source == "available")
         if change:
-            day = rows.put(BudgetDay, flow.programme, flow.year, flow.day)
-            day.change += change * flow.won
+            rows.put(BudgetDay, programme, year, day).change += change * won

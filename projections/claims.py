@@ -62,7 +62,7 @@ class Evidence(Row):
     group: ClassVar[int] = 1
 
     evidence_key: str
-    claim: str
+    claim: str = ""
 
 
 @dataclass(slots=True)
@@ -142,13 +142,8 @@ def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
 
 
 def _hold(rows: Rows, key: str, claim: str) -> None:
-    if rows.get(Evidence, key) is None:
-        rows.add(Evidence(key, claim))
-    else:
-        rows.change(Evidence, key).claim = claim
+    rows.put(Evidence, key).claim = claim
 
 
 def _count(rows: Rows, grant: str, change: int) -> None:
-    if rows.get(OpenClaims, grant) is None:
-        rows.add(OpenClaims(grant))
-    rows.change(OpenClaims, grant).count += change
+    rows.put(OpenClaims, grant).count += change

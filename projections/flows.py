@@ -7,7 +7,7 @@ is recorded beside the buckets, as a flow from `outside` to `interest`, and uses
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias, assert_never
 
 from ledger.events import (
@@ -98,63 +98,70 @@ def used_by(source: str, target: str) -> int:
     return (target in USES) - (source in USES)
 
 
-def flows(event: AnyEvent, day: str) -> Iterator[Flow]:
-    """The flows of an event that counts on a day."""
+def flows(event: AnyEvent, day: str) -> list[Flow]:
+    """The flows of an event that counts on a day.
+
+    What happens most often stands first: every case that does not fit costs time.
+    """
+    found: list[Flow] = []
+    moved: list[Moved]
     match event:
-        case BudgetAllocated(programme=programme, year=year, amount=amount):
-            inward = (OUTSIDE, "available") if amount > 0 else ("available", OUTSIDE)
-            yield Flow(day, programme, year, "", "", "", *inward, abs(amount))
-        case BudgetLapsed(programme=programme, year=year, amount=amount):
-            yield Flow(day, programme, year, "", "", "", "available", "lapsed", amount)
-        case BudgetRestored(programme=programme, year=year, amount=amount, counts_on=day):
-            yield Flow(day, programme, year, "", "", "", "lapsed", "available", amount)
+        case Disbursed():
+            moved = [(draw.bucket, PAID_FROM[draw.bucket], draw.amount) for draw in event.draws]
+            found += _on_own(day, event, moved)
+        case CostsClaimed() | GrantApplied():
+            pass
+        case ClaimAccepted():
+            moved = [(draw.bucket, EARNED_FROM[draw.bucket], draw.amount) for draw in event.draws]
+            found += _on_own(day, event, moved)
         case GrantApproved():
             for approved in event.lines:
                 moved = [("available", "committed", approved.award)]
-                yield from _on(day, event.programme, event.grant, approved, moved)
+                found += _on(day, event.programme, event.grant, approved, moved)
+        case FundsReturned():
+            moved = [("advanced", "returned", event.amount), (OUTSIDE, INTEREST, event.interest)]
+            found += _on_own(day, event, moved)
+        case GrantSettled():
+            for settled in event.lines:
+                moved = _released(settled.released, settled.released_to)
+                found += _on(day, event.programme, event.grant, settled, moved)
+        case AwardLapsed():
+            found += _on_own(day, event, [(event.bucket, "lapsed", event.amount)])
+        case AwardRestored():
+            found += _on_own(event.counts_on, event, [("lapsed", event.bucket, event.amount)])
+        case CarriedOver():
+            found += _on_own(day, event, [("committed", "carried", event.amount)])
         case AwardAmended():
             for amended in event.lines:
                 raised = [("available", "committed", max(amended.award - amended.was, 0))]
                 moved = raised + _released(amended.released, amended.released_to)
-                yield from _on(day, event.programme, event.grant, amended, moved)
+                found += _on(day, event.programme, event.grant, amended, moved)
         case GrantCancelled():
             for cancelled in event.lines:
                 moved = _released(cancelled.released, cancelled.released_to)
                 moved += [(draw.bucket, "due", draw.amount) for draw in cancelled.to_recover]
-                yield from _on(day, event.programme, event.grant, cancelled, moved)
-        case GrantSettled():
-            for settled in event.lines:
-                moved = _released(settled.released, settled.released_to)
-                yield from _on(day, event.programme, event.grant, settled, moved)
+                found += _on(day, event.programme, event.grant, cancelled, moved)
         case RecoveryOrdered():
             for ordered in event.lines:
                 moved = [(draw.bucket, "due", draw.amount) for draw in ordered.draws]
-                yield from _on(day, event.programme, event.grant, ordered, moved)
-        case Disbursed():
-            moved = [(draw.bucket, PAID_FROM[draw.bucket], draw.amount) for draw in event.draws]
-            yield from _on_own(day, event, moved)
-        case ClaimAccepted():
-            moved = [(draw.bucket, EARNED_FROM[draw.bucket], draw.amount) for draw in event.draws]
-            yield from _on_own(day, event, moved)
-        case FundsReturned():
-            moved = [("advanced", "returned", event.amount), (OUTSIDE, INTEREST, event.interest)]
-            yield from _on_own(day, event, moved)
+                found += _on(day, event.programme, event.grant, ordered, moved)
         case RecoveryReceived():
             moved = [("due", "recovered", event.amount), (OUTSIDE, INTEREST, event.interest)]
-            yield from _on_own(day, event, moved)
-        case CarriedOver():
-            yield from _on_own(day, event, [("committed", "carried", event.amount)])
-        case AwardLapsed():
-            yield from _on_own(day, event, [(event.bucket, "lapsed", event.amount)])
-        case AwardRestored():
-            yield from _on_own(event.counts_on, event, [("lapsed", event.bucket, event.amount)])
+            found += _on_own(day, event, moved)
         case EntryReversed():
             for move in event.moves:
                 moved = [(move.source, move.target, move.amount)]
-                yield from _on(day, event.programme, event.grant, move, moved)
+                found += _on(day, event.programme, event.grant, move, moved)
             if back := event.interest_back:
                 moved = [(INTEREST, OUTSIDE, back.amount)]
-                yield from _on(day, event.programme, event.grant, back, moved)
+                found += _on(day, event.programme, event.grant, back, moved)
+        case BudgetAllocated(programme=programme, year=year, amount=amount):
+            inward = (OUTSIDE, "available") if amount > 0 else ("available", OUTSIDE)
+            found.append(Flow(day, programme, year, "", "", "", *inward, abs(amount)))
+        case BudgetLapsed(programme=programme, year=year, amount=amount):
+            found.append(Flow(day, programme, year, "", "", "", "available", "lapsed", amount))
+        case BudgetRestored(programme=programme, year=year, amount=amount, counts_on=day):
+            found.append(Flow(day, programme, year, "", "", "", "lapsed", "available", amount))
         case (
             CompanyRegistered()
             | CompanyReclassified()
@@ -164,38 +171,30 @@ def flows(event: AnyEvent, day: str) -> Iterator[Flow]:
             | YearOpened()
             | YearClosed()
             | YearReopened()
-            | GrantApplied()
             | GrantRejected()
             | GrantWithdrawn()
-            | CostsClaimed()
             | CaseIdentified()
         ):
-            return
+            pass
         case _:
             assert_never(event)
+    return found
 
 
 def _released(draws: Iterable[Draw], to: str | None) -> list[Moved]:
     return [(draw.bucket, str(to), draw.amount) for draw in draws]
 
 
-def _on_own(day: str, event: LineEvent, moved: Iterable[Moved]) -> Iterator[Flow]:
+def _on_own(day: str, event: LineEvent, moved: Iterable[Moved]) -> list[Flow]:
     return _on(day, event.programme, event.grant, event, moved)
 
 
 def _on(
     day: str, programme: str, grant: str, line: OnLine | LineEvent, moved: Iterable[Moved]
-) -> Iterator[Flow]:
-    for source, target, amount in moved:
-        if amount:
-            yield Flow(
-                day,
-                programme,
-                line.year,
-                grant,
-                line.company,
-                line.case or "",
-                source,
-                target,
-                amount,
-            )
+) -> list[Flow]:
+    year, company, case = line.year, line.company, line.case or ""
+    return [
+        Flow(day, programme, year, grant, company, case, source, target, won)
+        for source, target, won in moved
+        if won
+    ]

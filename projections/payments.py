@@ -20,7 +20,7 @@ class BankReference(Row):
     group: ClassVar[int] = 1
 
     ref_key: str
-    seq: int
+    seq: int = 0
 
 
 @dataclass(slots=True)
@@ -48,8 +48,4 @@ def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
 
 
 def _stand(rows: Rows, bank_ref: str, seq: int) -> None:
-    key = reference_key(bank_ref)
-    if rows.get(BankReference, key) is None:
-        rows.add(BankReference(key, seq))
-    else:
-        rows.change(BankReference, key).seq = seq
+    rows.put(BankReference, reference_key(bank_ref)).seq = seq

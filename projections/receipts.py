@@ -18,13 +18,12 @@ class Recorded(Row):
     group: ClassVar[int] = 1
 
     command_id: str
-    first: int
-    last: int
+    first: int = 0
+    last: int = 0
 
 
 def recorded(entry: Entry, rows: Rows) -> None:
     """Every event belongs to a command."""
-    if rows.get(Recorded, entry.command_id) is None:
-        rows.add(Recorded(entry.command_id, entry.seq, entry.seq))
-    else:
-        rows.change(Recorded, entry.command_id).last = entry.seq
+    command = rows.put(Recorded, entry.command_id)
+    command.first = command.first or entry.seq
+    command.last = entry.seq

@@ -8,9 +8,9 @@ or a whole number; what is not there is `""` or `0`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
-from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
@@ -38,62 +38,66 @@ Group: TypeAlias = tuple[type[Row], Key]
 
 def key_of(row: Row) -> Key:
     """The key of a row."""
-    key: Key = _key_getter(type(row))(row)
-    return key
+    return _KEYS[type(row)](row)
 
 
 def values_of(row: Row) -> tuple[Any, ...]:
     """All fields of a row, in order."""
-    values: tuple[Any, ...] = _values_getter(columns_of(type(row)))(row)
-    return values
+    return _VALUES[type(row)](row)
 
 
 def columns_of(kind: type[Row]) -> tuple[str, ...]:
     """The names of a row's fields, in order."""
-    names = _columns.get(kind)
-    if names is None:
-        names = _columns[kind] = tuple(field.name for field in fields(kind))
-    return names
+    return _COLUMNS[kind]
 
 
-_columns: dict[type[Row], tuple[str, ...]] = {}
-_getters: dict[type[Row], Any] = {}
+class _Columns(dict[type[Row], tuple[str, ...]]):
+    """Told from each kind once: these are asked for every row that is written."""
+
+    def __missing__(self, kind: type[Row]) -> tuple[str, ...]:
+        names = self[kind] = tuple(field.name for field in fields(kind))
+        return names
 
 
-def _key_getter(kind: type[Row]) -> Any:
-    getter = _getters.get(kind)
-    if getter is None:
+class _Keys(dict[type[Row], Callable[[Row], Key]]):
+    def __missing__(self, kind: type[Row]) -> Callable[[Row], Key]:
         names = columns_of(kind)[: kind.key]
-        one = attrgetter(names[0])
-        getter = attrgetter(*names) if len(names) > 1 else lambda row: (one(row),)
-        _getters[kind] = getter
-    return getter
+        get: Callable[[Row], Any] = attrgetter(*names)
+        self[kind] = get if len(names) > 1 else lambda row: (get(row),)
+        return self[kind]
 
 
-@cache
-def _values_getter(names: tuple[str, ...]) -> Any:
-    return attrgetter(*names)
+class _Values(dict[type[Row], Callable[[Row], tuple[Any, ...]]]):
+    def __missing__(self, kind: type[Row]) -> Callable[[Row], tuple[Any, ...]]:
+        get = self[kind] = attrgetter(*columns_of(kind))
+        return get
+
+
+_COLUMNS, _KEYS, _VALUES = _Columns(), _Keys(), _Values()
 
 
 class Rows:
-    """Rows in memory: complete in itself for folding a few events, a cache where subclassed."""
+    """Rows in memory: complete in itself for folding a few events, a cache where subclassed.
+
+    A fold comes here several times for every event, so what was changed already since the last
+    flush, as most rows that are looked at were, is found among those in one step.
+    """
 
     def __init__(self) -> None:
-        self._groups: dict[type[Row], dict[Key, dict[Key, Any]]] = {}
-        self._dirty: dict[type[Row], dict[Key, Row]] = {}
+        self._groups: dict[type[Row], dict[Key, dict[Key, Any]]] = defaultdict(dict)
+        self._dirty: dict[type[Row], dict[Key, Any]] = defaultdict(dict)
         self.postings: list[Posting] = []
 
     def get(self, kind: type[R], *key: str | int) -> R | None:
         """The row with this key, or None."""
-        try:
-            found: R | None = self._groups[kind][key[: kind.group]].get(key)
-        except KeyError:
-            return self.group(kind, *key[: kind.group]).get(key)
-        return found
+        row: R | None = self._dirty[kind].get(key)
+        if row is None:
+            row = self.group(kind, *key[: kind.group]).get(key)
+        return row
 
     def group(self, kind: type[R], *prefix: str | int) -> dict[Key, R]:
         """All rows of a group by key. Not to be changed by the reader."""
-        groups = self._groups.setdefault(kind, {})
+        groups = self._groups[kind]
         group = groups.get(prefix)
         if group is None:
             group = groups[prefix] = {key_of(row): row for row in self._load(kind, prefix)}
@@ -105,15 +109,17 @@ class Rows:
         group = self.group(kind, *key[: kind.group])
         if key in group:
             raise Corrupt(f"{kind.table}: a second row for {key}")
-        group[key] = row
-        self._dirty.setdefault(kind, {})[key] = row
+        group[key] = self._dirty[kind][key] = row
 
     def change(self, kind: type[R], *key: str | int) -> R:
         """The row with this key, to be changed in place; `Corrupt` if there is none."""
-        row = self.get(kind, *key)
+        dirty = self._dirty[kind]
+        row: R | None = dirty.get(key)
         if row is None:
-            raise Corrupt(f"{kind.table}: no row for {key}")
-        self._dirty.setdefault(kind, {})[key] = row
+            row = self.get(kind, *key)
+            if row is None:
+                raise Corrupt(f"{kind.table}: no row for {key}")
+            dirty[key] = row
         return row
 
     def fetch(self, wanted: Iterable[Group]) -> None:
@@ -121,11 +127,14 @@ class Rows:
 
     def put(self, kind: type[R], *key: str | int) -> R:
         """The row with this key, to be changed in place; a new one where there is none."""
-        row = self.get(kind, *key)
+        dirty = self._dirty[kind]
+        row: R | None = dirty.get(key)
         if row is None:
-            row = kind(*key)
-            self._groups[kind][key[: kind.group]][key] = row
-        self._dirty.setdefault(kind, {})[key] = row
+            group = self.group(kind, *key[: kind.group])
+            row = group.get(key)
+            if row is None:
+                row = group[key] = kind(*key)
+            dirty[key] = row
         return row
 
     def post(self, posting: Posting) -> None:

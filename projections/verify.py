@@ -91,10 +91,10 @@ def _leaves(ledger: Connection) -> Generator[Leaf, None, None]:
     """The stored events in order of position, each checked against what it should be."""
     before = ""
     with _streamed(ledger, select(tables.events).order_by(tables.events.c.seq)) as stream:
-        for seq, row in enumerate(stream.mappings(), start=1):
-            entry = _checked(dict(row), seq, before)
+        for seq, row in enumerate(map(tuple, stream), start=1):
+            entry = _checked(row, seq, before)
             before = entry.recorded_at
-            yield entry, row["leaf_hash"]
+            yield entry, row[-1]
 
 
 def _head_of(edge: Edge, last: Entry | None) -> dict[str, Any]:
@@ -107,24 +107,33 @@ def _head_of(edge: Edge, last: Entry | None) -> dict[str, Any]:
     }
 
 
-def _checked(stored: dict[str, Any], seq: int, before: str) -> Entry:
-    """One stored event against everything it should be."""
-    if stored["seq"] != seq:
-        raise wrong(seq, "position", seq, stored["seq"])
-    for column, value in stored.items():
-        if type(value) is not (int if column == "seq" else str):
-            raise wrong(seq, column, "a text", value)
-    if hash_of(stored["envelope"]) != stored["leaf_hash"]:
-        raise wrong(seq, "leaf_hash", hash_of(stored["envelope"]), stored["leaf_hash"])
+_TYPES = (int, *[str] * (len(log.COLUMNS) - 1))
+
+
+def _checked(stored: tuple[Any, ...], seq: int, before: str) -> Entry:
+    """One stored event against everything it should be.
+
+    The row is compared whole, and column by column only where something is wrong.
+    """
+    if stored[0] != seq:
+        raise wrong(seq, "position", seq, stored[0])
+    if tuple(map(type, stored)) != _TYPES:
+        for column, value, kind in zip(log.COLUMNS, stored, _TYPES, strict=True):
+            if type(value) is not kind:
+                raise wrong(seq, column, "a text", value)
+    *_, envelope, leaf = stored
+    if hash_of(envelope) != leaf:
+        raise wrong(seq, "leaf_hash", hash_of(envelope), leaf)
     try:
-        entry = Entry.from_envelope(stored["envelope"])
+        entry = Entry.from_envelope(envelope)
         check_own_fields(entry)
     except (Corrupt, ValueError, TypeError, OverflowError) as error:
         raise Corrupt(f"event {seq}: {error}", seq=seq) from error
-    expected = log.row_of(entry, entry.envelope(), stored["leaf_hash"])
-    for column, value in zip(log.COLUMNS, expected, strict=True):
-        if stored[column] != value:
-            raise wrong(seq, column, value, stored[column])
+    expected = log.row_of(entry, entry.envelope(), leaf)
+    if stored != expected:
+        for column, should, is_ in zip(log.COLUMNS, expected, stored, strict=True):
+            if should != is_:
+                raise wrong(seq, column, should, is_)
     if entry.recorded_at <= before:
         raise wrong(seq, "recorded_at", f"later than {before}", entry.recorded_at)
     return entry
@@ -145,7 +154,7 @@ def _check_only_row(connection: Connection, table: Table, expected: dict[str, An
 
 def _compare(table: Table, ledger: Connection, scratch: Connection) -> None:
     with _sorted(ledger, table) as found_rows, _sorted(scratch, table) as expected_rows:
-        for found, expected in zip_longest(found_rows, expected_rows):
+        for found, expected in zip_longest(map(tuple, found_rows), map(tuple, expected_rows)):
             if found != expected:
                 raise _difference(table, found, expected)
 
@@ -153,11 +162,11 @@ def _compare(table: Table, ledger: Connection, scratch: Connection) -> None:
 def _difference(live: Table, found: Any, expected: Any) -> Corrupt:
     """Which row is wrong, and how; both streams are sorted by their keys."""
     if found is not None and expected is not None and not _comparable(found, expected):
-        return Corrupt(f"{live.name}: {tuple(found)} should be {tuple(expected)}")
+        return Corrupt(f"{live.name}: {found} should be {expected}")
     if expected is None or (found is not None and _key(live, found) < _key(live, expected)):
-        return Corrupt(f"{live.name}: a row that no event made: {tuple(found)}")
+        return Corrupt(f"{live.name}: a row that no event made: {found}")
     if found is None or _key(live, found) > _key(live, expected):
-        return Corrupt(f"{live.name}: the row {tuple(expected)} is missing")
+        return Corrupt(f"{live.name}: the row {expected} is missing")
     column, should, is_ = next(
         (column.name, should, is_)
         for column, should, is_ in zip(live.columns, expected, found, strict=True)
