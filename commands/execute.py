@@ -8,6 +8,7 @@ same commands may simply be sent again: their ids settle which were recorded.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from commands.fits import fitting
@@ -25,7 +26,7 @@ from projections.flows import flows
 from projections.fold import fold, take_in
 from projections.kept import deciding
 from projections.receipts import Recorded
-from projections.rows import Key
+from projections.rows import Group, Key
 from projections.store import StoredRows
 from projections.touches import behind, behind_claims, moved_by, named_by
 
@@ -117,8 +118,7 @@ def _in_one_transaction(
 ) -> list[Receipt]:
     receipts = []
     with deciding(engine) as (writer, rows):
-        if len(items) > 1:
-            _fetch(items, rows)
+        _fetch(items, rows)
         for item in items:
             receipts.append(_executed(item, writer, rows))
             if stop_on_refusal and receipts[-1].status == "refused":
@@ -129,8 +129,8 @@ def _in_one_transaction(
 def _fetch(items: Sequence[Asked | Invalid], rows: StoredRows) -> None:
     """Load what a batch will look at: what it names, what that names, and what claims are for."""
     asked = [item for item in items if isinstance(item, Asked)]
-    rows.fetch((Recorded, (item.id,)) for item in asked)
-    rows.fetch(named_by(item.ask for item in asked))
+    ids: Iterator[Group] = ((Recorded, (item.id,)) for item in asked)
+    rows.fetch(chain(ids, named_by(item.ask for item in asked)))
     rows.fetch(group for item in asked for group in behind(item.ask, rows))
     rows.fetch(group for item in asked for group in behind_claims(item.ask, rows))
 

@@ -48,11 +48,16 @@ _GRACE_SECONDS = 1.0
 
 
 class _Watch:
-    """One thread that hangs up on servers which are expected to answer and do not."""
+    """One thread that hangs up on servers which are expected to answer and do not.
+
+    It looks around now and then, and sleeps when nothing was expected for a while: waking it for
+    each question would cost more than asking.
+    """
 
     def __init__(self) -> None:
         self._expected: dict[Any, float] = {}
         self._changed = Condition()
+        self._asleep = True
         self._thread: Thread | None = None
 
     def expect(self, connection: Any, seconds: float) -> None:
@@ -62,7 +67,7 @@ class _Watch:
             if self._thread is None or not self._thread.is_alive():  # as after a fork
                 self._thread = Thread(target=self._watch, name="watch", daemon=True)
                 self._thread.start()
-            elif len(self._expected) == 1:
+            elif self._asleep:
                 self._changed.notify()
 
     def heard(self, connection: Any) -> None:
@@ -72,12 +77,19 @@ class _Watch:
 
     def _watch(self) -> None:
         with self._changed:
+            idle = 0
             while True:
-                for connection in [one for one, at in self._expected.items() if at <= monotonic()]:
+                now = monotonic()
+                for connection in [one for one, at in self._expected.items() if at <= now]:
                     del self._expected[connection]
                     _hang_up(connection)
-                soonest = min(self._expected.values(), default=None)
-                self._changed.wait(None if soonest is None else soonest - monotonic())
+                idle = 0 if self._expected else idle + 1
+                self._asleep = idle > _LOOKS_BEFORE_SLEEP
+                self._changed.wait(None if self._asleep else _BETWEEN_LOOKS_SECONDS)
+
+
+_BETWEEN_LOOKS_SECONDS = 0.2
+_LOOKS_BEFORE_SLEEP = 10
 
 
 _WATCH = _Watch()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import orjson
@@ -21,8 +22,9 @@ Question: TypeAlias = tuple[str, Sequence[Any]]
 """A statement, and the values of its marks."""
 
 
-_SOON_WRITTEN = 100
-"""Rows that may still wait to be written when the commit is sent."""
+_SAFELY_UNDERWAY_BYTES = 8_192
+"""What may be sent before its answers are read. More might not fit between us and the server; the
+driver then waits for answers to what it has not sent (psycopg issue 685), so it goes alone."""
 
 
 class Driver:
@@ -34,8 +36,10 @@ class Driver:
         self.mark = "?" if dialect == "sqlite" else "%s"
         self.alone = False
         """Whether the server told that no standby has what it committed."""
-        self._pipeline: Any = None
-        self._leaving = ExitStack()
+        self._waiting: dict[str, Question] = {}
+        self._journey = ExitStack()
+        self._travels_together = False
+        self._underway_bytes = 0
 
     # ── a transaction ────────────────────────────────────────────────────────────────────
 
@@ -44,13 +48,14 @@ class Driver:
         if self.dialect == "sqlite":
             self.connection.execute("BEGIN IMMEDIATE")
         else:
-            self._pipeline = self._leaving.enter_context(self.connection.pipeline())
+            self._journey.enter_context(self.connection.pipeline())
+            self._travels_together, self._underway_bytes = True, 0
 
     def commit(self) -> None:
         """Make it durable, with everything that was still waiting."""
+        self._write()
         self.connection.commit()
-        self._pipeline = None
-        self._leaving.close()
+        self._travel_alone()
 
     def rest(self) -> None:
         """Leave no transaction behind in which something was only read."""
@@ -61,23 +66,25 @@ class Driver:
 
     def ask(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """The rows of an answer."""
-        rows: list[Any] = self._sent(statement, values).fetchall()
+        (rows,) = self.ask_all([(statement, values)])
         return rows
 
     def ask_all(self, questions: Sequence[Question]) -> list[list[Any]]:
         """The rows of several answers, asked for together."""
-        if self._pipeline is None:
-            return [self.ask(*question) for question in questions]
-        return [cursor.fetchall() for cursor in [self._sent(*one) for one in questions]]
+        cursors = [self._sent(*question) for question in questions]
+        answers = [cursor.fetchall() for cursor in cursors]
+        self._underway_bytes = 0
+        return answers
 
     def do(self, statement: str, values: Sequence[Any] = ()) -> None:
         """Send a statement that has no answer."""
         self._sent(statement, values)
 
     def _sent(self, statement: str, values: Sequence[Any]) -> Any:
+        self._write()
         if self.dialect == "sqlite":
             return self.connection.execute(statement, values)
-        return self.connection.execute(statement, values or None)  # without, % means itself
+        return self._execute(statement, values)
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────
 
@@ -87,13 +94,39 @@ class Driver:
         """Write rows; those whose first `key` columns are there already are changed."""
         if self.dialect == "sqlite":
             self.connection.executemany(_put(table, names, key, _marks(names, "?")), rows)
-        elif len(rows) == 1:
-            self._sent(_put(table, names, key, _marks(names, "%s")), rows[0])
-        else:
-            objects = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows])
-            self._sent(_put(table, names, key, _objects(table, names)), (objects.decode(),))
-            if self._pipeline is not None and len(rows) > _SOON_WRITTEN:
-                self._pipeline.sync()  # so that a commit's wait is for the commit
+            return
+        if table in self._waiting:
+            self._write()
+        objects = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows]).decode()
+        self._waiting[table] = _put(table, names, key, _objects(table, names)), (objects,)
+        if len(objects) > _SAFELY_UNDERWAY_BYTES:
+            self._write()  # now, so that a commit's wait is for the commit alone
+
+    def _write(self) -> None:
+        """Send all that waits to be written, as one statement."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, {}
+            statements, values = zip(*waiting.values(), strict=True)
+            self._execute(_together(statements), tuple(chain.from_iterable(values)))
+
+    def _execute(self, statement: str, values: Sequence[Any]) -> Any:
+        if self._travels_together:
+            self._underway_bytes += len(statement) + sum(len(str(value)) for value in values)
+            if self._underway_bytes > _SAFELY_UNDERWAY_BYTES:
+                self._travel_alone()
+        return self.connection.execute(statement, values or None)  # without, % means itself
+
+    def _travel_alone(self) -> None:
+        self._travels_together = False
+        self._journey.close()
+
+
+@cache
+def _together(statements: tuple[str, ...]) -> str:
+    """Statements that write to different tables, as one: the server is asked once."""
+    *others, last = statements
+    parts = [f"w{place} AS ({statement})" for place, statement in enumerate(others)]
+    return f"WITH {', '.join(parts)} {last}" if parts else last
 
 
 @cache

@@ -50,7 +50,7 @@ COLUMNS = (
 
 _HEAD = "SELECT format, size, recorded_at, edge FROM head WHERE id = 1"
 _HEAD_LOCKED = {"sqlite": _HEAD, "postgresql": f"{_HEAD} FOR UPDATE"}
-_MOVE_HEAD = "UPDATE head SET size = {0}, recorded_at = {0}, edge = {0} WHERE id = 1"
+_HEAD_COLUMNS = ("id", "format", "size", "recorded_at", "edge")
 _MAKING = 0x6772616E7473  # "grants": the advisory lock under which a ledger is made
 _PAGE = 2_000
 
@@ -152,11 +152,10 @@ class Writer(Reader):
         """Send what was appended to the database, and move the head there."""
         if not self.pending:
             return
-        driver, head = self.driver, self.head
-        driver.put("events", COLUMNS, self.pending)
-        driver.do(
-            _MOVE_HEAD.format(driver.mark), (head.size, head.recorded_at, head.edge.to_text())
-        )
+        head = self.head
+        moved = (1, FORMAT, head.size, head.recorded_at, head.edge.to_text())
+        self.driver.put("events", COLUMNS, self.pending)
+        self.driver.put("head", _HEAD_COLUMNS, [moved], key=1)
         self.pending.clear()
 
 
@@ -310,7 +309,7 @@ def create_where_none_is(driver: Driver) -> bool:
     from ledger import tables
 
     tables.create(driver)
-    driver.put("head", ("id", "format", "size", "recorded_at", "edge"), [(1, FORMAT, 0, None, "")])
+    driver.put("head", _HEAD_COLUMNS, [(1, FORMAT, 0, None, "")])
     return True
 
 

@@ -61,7 +61,10 @@ def behind(thing: BaseModel, rows: Rows) -> Iterator[Group]:
     """The groups that are named by the grant or claim that a command names."""
     named = dict(thing)
     grant, claim = named.get("grant"), named.get("claim")
-    if grant is not None:
+    if grant is not None and "programme" in named:  # applied for, perhaps approved in the same file
+        for line in named["lines"]:
+            yield from _held_by(grant, line.company, named["programme"], line.year, line.case or "")
+    elif grant is not None:
         yield from _behind_grant(grant, rows)
     elif claim is not None and (claimed := rows.get(Claim, claim)):
         yield from _grant(claimed.grant)
@@ -86,9 +89,13 @@ def _behind_grant(grant: str, rows: Rows) -> Iterator[Group]:
     for line in rows.group(Line, grant).values():
         yield from _company(line.company)
         yield from _case(line.case)
-        keys = keys_of_line(line.grant, line.company, line.programme, line.year, line.case)
-        yield from ((Balance, key) for key in keys)
-        yield BudgetDay, (line.programme, line.year)
+        yield from _held_by(line.grant, line.company, line.programme, line.year, line.case)
+
+
+def _held_by(grant: str, company: str, programme: str, year: int, case: str) -> Iterator[Group]:
+    for key in keys_of_line(grant, company, programme, year, case):
+        yield Balance, key
+    yield BudgetDay, (programme, year)
 
 
 def moved_by(happened: Iterable[AnyEvent]) -> Iterator[Group]:
