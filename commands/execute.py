@@ -129,6 +129,9 @@ def _in_one_transaction(
 def _fetch(items: Sequence[Asked | Invalid], rows: StoredRows) -> None:
     """Load what a batch will look at: what it names, what that names, and what claims are for."""
     asked = [item for item in items if isinstance(item, Asked)]
+    for item in asked:
+        if item.ask.id is None:
+            rows.none(Recorded, item.id)
     ids: Iterator[Group] = ((Recorded, (item.id,)) for item in asked)
     rows.fetch(chain(ids, named_by(item.ask for item in asked)))
     rows.fetch(group for item in asked for group in behind(item.ask, rows))

@@ -37,6 +37,7 @@ class Driver:
         self.alone = False
         """Whether the server told that no standby has what it committed."""
         self._waiting: dict[str, Question] = {}
+        self._cursors: list[Any] = []
         self._journey = ExitStack()
         self._travels_together = False
         self._underway_bytes = 0
@@ -71,7 +72,12 @@ class Driver:
 
     def ask_all(self, questions: Sequence[Question]) -> list[list[Any]]:
         """The rows of several answers, asked for together."""
-        cursors = [self._sent(*question) for question in questions]
+        while len(self._cursors) < len(questions):
+            self._cursors.append(self.connection.cursor())
+        cursors = [
+            self._sent(*question, cursor=cursor)
+            for question, cursor in zip(questions, self._cursors, strict=False)
+        ]
         answers = [cursor.fetchall() for cursor in cursors]
         self._underway_bytes = 0
         return answers
@@ -80,11 +86,11 @@ class Driver:
         """Send a statement that has no answer."""
         self._sent(statement, values)
 
-    def _sent(self, statement: str, values: Sequence[Any]) -> Any:
+    def _sent(self, statement: str, values: Sequence[Any], cursor: Any = None) -> Any:
         self._write()
         if self.dialect == "sqlite":
             return self.connection.execute(statement, values)
-        return self._execute(statement, values)
+        return self._execute(statement, values, cursor)
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────
 
@@ -109,12 +115,12 @@ class Driver:
             statements, values = zip(*waiting.values(), strict=True)
             self._execute(_together(statements), tuple(chain.from_iterable(values)))
 
-    def _execute(self, statement: str, values: Sequence[Any]) -> Any:
+    def _execute(self, statement: str, values: Sequence[Any], cursor: Any = None) -> Any:
         if self._travels_together:
             self._underway_bytes += len(statement) + sum(len(str(value)) for value in values)
             if self._underway_bytes > _SAFELY_UNDERWAY_BYTES:
                 self._travel_alone()
-        return self.connection.execute(statement, values or None)  # without, % means itself
+        return (cursor or self.connection).execute(statement, values or None)  # or % is a mark
 
     def _travel_alone(self) -> None:
         self._travels_together = False

@@ -110,6 +110,8 @@ class Reader:
 class Writer(Reader):
     """A transaction that holds the lock; what it appends is seen by all or by nobody."""
 
+    beside: list[Any]
+    """The rows of what was asked together with the lock, after it was taken."""
     pending: list[tuple[Any, ...]] = field(default_factory=list)
     appended: dict[int, Entry] = field(default_factory=dict)
 
@@ -176,11 +178,14 @@ def row_of(entry: Entry, envelope: str, leaf: str) -> tuple[Any, ...]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Writer]:
-    """A transaction behind the head row's lock: committed at the end, or nothing of it."""
+def writing(engine: Engine, beside: str | None = None) -> Iterator[Writer]:
+    """A transaction behind the head row's lock: committed at the end, or nothing of it.
+
+    `beside` is a question that is sent along with the one for the lock.
+    """
     with _transaction(engine) as driver:
         with answered(driver, engine.wait_seconds):
-            writer = _writer(driver)
+            writer = _writer(driver, beside)
         yield writer
         writer.flush()
 
@@ -197,8 +202,10 @@ def making(engine: Engine) -> Iterator[tuple[Writer, bool]]:
         writer.flush()
 
 
-def _writer(driver: Driver) -> Writer:
-    return Writer(driver, _head(driver, _HEAD_LOCKED[driver.dialect]))
+def _writer(driver: Driver, beside: str | None = None) -> Writer:
+    questions = [(question, ()) for question in (_HEAD_LOCKED[driver.dialect], beside) if question]
+    head, *others = driver.ask_all(questions)
+    return Writer(driver, _head(head), others[0] if others else [])
 
 
 @contextmanager
@@ -249,11 +256,10 @@ def reader(where: Connection | Driver) -> Reader:
 
 def read_head(where: Connection | Driver) -> Head:
     """Where the log stands now."""
-    return _head(driver_of(where), _HEAD)
+    return _head(driver_of(where).ask(_HEAD))
 
 
-def _head(driver: Driver, question: str) -> Head:
-    rows = driver.ask(question)
+def _head(rows: list[Any]) -> Head:
     if not rows:
         raise Corrupt("the head row of the log is missing")
     version, size, recorded_at, edge = rows[0]

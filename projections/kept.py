@@ -38,8 +38,8 @@ _KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 def deciding(engine: Engine) -> Iterator[tuple[log.Writer, StoredRows]]:
     """A transaction that decides: the writer with the lock, and the rows, written at the end."""
     kept = _KEPT.pop(engine, None)
-    with log.writing(engine) as writer:
-        stamp = store.stamp(writer.driver)
+    with log.writing(engine, store.STAMP[engine.dialect]) as writer:
+        stamp = store.stamp(writer.driver, writer.beside)
         if kept is not None and _still_true(kept, writer.head, stamp):
             rows = kept.rows
             rows.go_on(writer.driver)

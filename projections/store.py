@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ledger.driver import Driver, Question, listed
 from ledger.errors import Corrupt
@@ -19,7 +19,7 @@ from projections.rows import Group, Key, R, Row, Rows, Scope, columns_of, key_of
 
 Names: TypeAlias = tuple[str, ...]
 
-_TOGETHER = (512, 64, 8, 1)
+_TOGETHER = (512, 64, 8, 2, 1)
 """How many groups are asked for in one statement; few sizes, so that few statements are parsed."""
 
 
@@ -130,12 +130,13 @@ OF_CASES = "\"case\" <> ''"
 """Says that a question is for the index of postings that have a case."""
 
 
-def stamp(driver: Driver) -> tuple[object, ...]:
+def stamp(driver: Driver, rows: list[Any]) -> tuple[object, ...]:
     """What is another where anybody else has changed the database or its projections since.
 
-    `Corrupt` where another version of this software has built them anew meanwhile.
+    It is told from the answer to `STAMP`. `Corrupt` where another version of this software has
+    built them anew meanwhile.
     """
-    ((version, *changed),) = driver.ask(_STAMP[driver.dialect])
+    ((version, *changed),) = rows
     if version != VERSION:
         raise Corrupt(
             f"the projections were built anew by another version of this software ({version}, "
@@ -146,7 +147,7 @@ def stamp(driver: Driver) -> tuple[object, ...]:
     return tuple(changed)
 
 
-_STAMP = {
+STAMP = {
     "sqlite": "SELECT version, data_version FROM projections, pragma_data_version",
     "postgresql": "SELECT version, xmin::text FROM projections",
 }

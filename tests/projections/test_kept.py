@@ -60,7 +60,7 @@ def test_the_next_command_asks_only_for_what_is_new(
     assert _pays(engine, 1_000_000, "A") == "recorded"
     asked.clear()
     assert _pays(engine, 1_000_000, "B") == "recorded"
-    assert set(asked) == {"bank_references", "commands"}
+    assert set(asked) == {"bank_references", "head", "projections"}
 
 
 def test_what_somebody_else_recorded_is_seen(story: Story, engine: Engine, other: Engine) -> None:
