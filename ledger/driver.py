@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cache
 from itertools import chain
+from select import POLLIN, poll
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import orjson
@@ -42,6 +43,18 @@ class Driver:
         self._travels_together = False
         self._underway_bytes = 0
 
+    @property
+    def was_hung_up(self) -> bool:
+        """Whether the server has ended the connection while nobody used it.
+
+        It says nothing to those who ask nothing: what there is to read is a farewell.
+        """
+        if self.dialect == "sqlite":
+            return False
+        line = poll()
+        line.register(self.connection.fileno(), POLLIN)
+        return bool(line.poll(0))
+
     # ── a transaction ────────────────────────────────────────────────────────────────────
 
     def begin(self) -> None:
@@ -72,10 +85,11 @@ class Driver:
 
     def ask_all(self, questions: Sequence[Question]) -> list[list[Any]]:
         """The rows of several answers, asked for together."""
+        self._write()
         while len(self._cursors) < len(questions):
             self._cursors.append(self.connection.cursor())
         cursors = [
-            self._sent(*question, cursor=cursor)
+            self._execute(*question, cursor)
             for question, cursor in zip(questions, self._cursors, strict=False)
         ]
         answers = [cursor.fetchall() for cursor in cursors]
@@ -84,13 +98,8 @@ class Driver:
 
     def do(self, statement: str, values: Sequence[Any] = ()) -> None:
         """Send a statement that has no answer."""
-        self._sent(statement, values)
-
-    def _sent(self, statement: str, values: Sequence[Any], cursor: Any = None) -> Any:
         self._write()
-        if self.dialect == "sqlite":
-            return self.connection.execute(statement, values)
-        return self._execute(statement, values, cursor)
+        self._execute(statement, values)
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────
 
@@ -117,10 +126,13 @@ class Driver:
 
     def _execute(self, statement: str, values: Sequence[Any], cursor: Any = None) -> Any:
         if self._travels_together:
-            self._underway_bytes += len(statement) + sum(len(str(value)) for value in values)
+            self._underway_bytes += len(statement) + sum(
+                len(str(value).encode()) for value in values
+            )
             if self._underway_bytes > _SAFELY_UNDERWAY_BYTES:
                 self._travel_alone()
-        return (cursor or self.connection).execute(statement, values or None)  # or % is a mark
+        given = (values,) if values else ()  # without any, % means itself
+        return (cursor or self.connection).execute(statement, *given)
 
     def _travel_alone(self) -> None:
         self._travels_together = False

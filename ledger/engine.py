@@ -54,12 +54,7 @@ class Engine:
     @contextmanager
     def driver(self) -> Iterator[Driver]:
         """A connection of the driver, ours alone meanwhile; closed if anything goes wrong."""
-        try:
-            driver = self._idle.pop()
-        except IndexError:
-            driver = Driver(self._opened(), self.dialect)
-            if self.dialect == "postgresql":
-                listen(driver)
+        driver = self._idle_driver() or self._new_driver()
         try:
             yield driver
             driver.rest()
@@ -67,6 +62,20 @@ class Engine:
             driver.connection.close()
             raise
         self._idle.append(driver)
+
+    def _idle_driver(self) -> Driver | None:
+        while self._idle:
+            driver = self._idle.pop()
+            if not driver.was_hung_up:
+                return driver
+            driver.connection.close()
+        return None
+
+    def _new_driver(self) -> Driver:
+        driver = Driver(self._opened(), self.dialect)
+        if self.dialect == "postgresql":
+            listen(driver)
+        return driver
 
     @cached_property
     def alchemy(self) -> sqlalchemy.Engine:

@@ -13,7 +13,7 @@ from typing import Any
 
 from commands.catalogue import record_catalogue
 from commands.execute import execute_all
-from ledger import log, reading
+from ledger import log
 from ledger.engine import Engine
 from projections.opening import make_ledger, open_ledger
 from tests.faults.stream import STREAMS
@@ -76,7 +76,7 @@ def told(engine: Engine) -> list[Event]:
     still busy with for a client that is dead.
     """
     with log.writing(engine) as writer:
-        found = [json.loads(envelope) for envelope, _ in reading.read(writer.connection)]
+        found = [json.loads(envelope) for envelope, _ in writer.leaves(1, writer.head.size)]
     for event in found:
         if event["kind"] == "entry-reversed":
             event["data"]["entry"] = found[event["data"]["entry"] - 1]["command_id"]

@@ -20,8 +20,8 @@ from sqlalchemy import make_url
 
 from tests.faults.cluster import until
 
-COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
-"""The message of PostgreSQL's protocol with which psycopg commits."""
+COMMIT = b"COMMIT\x00"
+"""What stands in the message of PostgreSQL's protocol with which psycopg commits."""
 
 Cut: TypeAlias = Literal["before", "within", "after", "silence"]
 """Where the connection breaks; with `silence` it does not, but nothing passes any more."""

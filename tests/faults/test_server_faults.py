@@ -111,7 +111,7 @@ def each_message(proxy: Proxy, where: Cut) -> Iterator[int]:
         yield message
         if not proxy.has_cut:
             proxy.spare()
-            assert message > 10, "that was not a whole conversation"
+            assert message > 5, "that was not a whole conversation"
             return
 
 
