@@ -44,6 +44,11 @@ class Driver:
         self._underway_bytes = 0
 
     @property
+    def is_at_hand(self) -> bool:
+        """Whether asking twice costs no more than asking once for both."""
+        return self.dialect == "sqlite"
+
+    @property
     def was_hung_up(self) -> bool:
         """Whether the server has ended the connection while nobody used it.
 
