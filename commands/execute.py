@@ -130,7 +130,7 @@ def _in_one_transaction(
 def _fetch(items: Sequence[Asked | Invalid], rows: StoredRows) -> None:
     """Load what a batch will look at: what it names, what that names, and what claims are for."""
     asked = [item for item in items if isinstance(item, Asked)]
-    ids: Iterator[Group] = ((Recorded, (item.id,)) for item in asked if item.ask.id)
+    ids: Iterator[Group] = ((Recorded, (item.id,)) for item in asked)
     rows.fetch(chain(ids, named_by(item.ask for item in asked)))
     rows.fetch(group for item in asked for group in behind(item.ask, rows))
     rows.fetch(group for item in asked for group in behind_claims(item.ask, rows))
@@ -138,8 +138,6 @@ def _fetch(items: Sequence[Asked | Invalid], rows: StoredRows) -> None:
 
 def _executed(item: Asked | Invalid, writer: log.Writer, rows: StoredRows) -> Receipt:
     books = Books(rows, writer, seoul.day_of(log.now()))
-    if isinstance(item, Asked) and item.ask.id is None:
-        rows.none(Recorded, item.id)
     receipt, events = _decided(item, books)
     if isinstance(item, Asked):
         day = day_of(item.ask, books)

@@ -66,7 +66,7 @@ def within_ceilings(
     only those under these terms (a case may be claimed for under several programmes).
     """
     uses = _uses(moves)
-    all_uses = uses if together is None else _uses(together)
+    all_uses = _uses(together) if together else uses
     for cap in terms.caps:
         own: dict[Key, tuple[int, Line]] = {}
         for line, change in uses:

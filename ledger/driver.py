@@ -7,8 +7,8 @@ no answer yet waits and travels together with the next question, or with the com
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
-from functools import cache
+from contextlib import ExitStack, suppress
+from functools import cache, lru_cache
 from itertools import chain
 from select import POLLIN, poll
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -76,6 +76,12 @@ class Driver:
         self.connection.commit()
         self._travel_alone()
 
+    def close(self) -> None:
+        """End the connection, and whatever it was in the middle of."""
+        self.connection.close()
+        with suppress(Exception):  # the pipeline minds that nobody waits for its answers
+            self._journey.close()
+
     def rest(self) -> None:
         """Leave no transaction behind in which something was only read."""
         if self.dialect == "postgresql":
@@ -117,7 +123,7 @@ class Driver:
             return
         if table in self._waiting:
             self._write()
-        objects = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows]).decode()
+        objects = _json([dict(zip(names, row, strict=True)) for row in rows])
         self._waiting[table] = _put(table, names, key, _objects(table, names)), (objects,)
         if len(objects) > _SAFELY_UNDERWAY_BYTES:
             self._write()  # now, so that a commit's wait is for the commit alone
@@ -126,7 +132,7 @@ class Driver:
         """Send all that waits to be written, as one statement."""
         if self._waiting:
             waiting, self._waiting = self._waiting, {}
-            statements, values = zip(*waiting.values(), strict=True)
+            statements, values = zip(*(waiting[table] for table in sorted(waiting)), strict=True)
             self._execute(_together(statements), tuple(chain.from_iterable(values)))
 
     def _execute(self, statement: str, values: Sequence[Any], cursor: Any = None) -> Any:
@@ -144,7 +150,14 @@ class Driver:
         self._journey.close()
 
 
-@cache
+def _json(rows: list[dict[str, Any]]) -> str:
+    try:
+        return orjson.dumps(rows).decode()
+    except TypeError as error:
+        raise OverflowError(str(error)) from error
+
+
+@lru_cache(maxsize=256)
 def _together(statements: tuple[str, ...]) -> str:
     """Statements that write to different tables, as one: the server is asked once."""
     *others, last = statements

@@ -12,11 +12,10 @@ even imported by a command that only writes.
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -59,16 +58,17 @@ class Engine:
             yield driver
             driver.rest()
         except BaseException:
-            driver.connection.close()
+            driver.close()
             raise
         self._idle.append(driver)
 
     def _idle_driver(self) -> Driver | None:
-        while self._idle:
-            driver = self._idle.pop()
-            if not driver.was_hung_up:
-                return driver
-            driver.connection.close()
+        with suppress(IndexError):  # until there is none
+            while True:
+                driver = self._idle.pop()
+                if not driver.was_hung_up:
+                    return driver
+                driver.close()
         return None
 
     def _new_driver(self) -> Driver:
@@ -84,19 +84,20 @@ class Engine:
 
         if self.dialect == "postgresql":
             return create_engine(
-                self.url,
+                "postgresql+psycopg://",
                 isolation_level="READ COMMITTED",
                 pool_pre_ping=True,
                 creator=self._opened,
             )
-        engine = create_engine(self.url, creator=self._opened)
+        engine = create_engine("sqlite:///ledger", creator=self._opened)  # which knows the file
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
         return engine
 
     def dispose(self) -> None:
         """Close every connection that nobody uses."""
-        while self._idle:
-            self._idle.pop().connection.close()
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
         if "alchemy" in self.__dict__:
             self.alchemy.dispose()
 
@@ -117,7 +118,7 @@ def connect(url: str, *, wait_seconds: float | None = None, create: bool = False
     except (ValueError, TypeError) as error:
         raise Misused(f"{_shown(url)} is not a ledger's URL: {error}") from None
     if not rest:
-        raise Misused(f"{_shown(url)!r} is not a database URL, such as sqlite:///grants.db")
+        raise Misused(f"{url!r} is not a database URL, such as sqlite:///grants.db")
     raise Misused(f"a ledger lives in SQLite or PostgreSQL, not in {scheme}")
 
 
@@ -133,10 +134,14 @@ def _wait() -> float:
 
 
 def _shown(url: str) -> str:
-    return re.sub(r":[^:@/]+@", ":***@", url)
+    """An address without who asks, and without its query: either may hold a password."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
 
 
 def _sqlite(url: str, rest: str, wait: float, create: bool) -> Engine:
+    if rest and not rest.startswith("/"):
+        raise Misused("a ledger's file comes after three slashes: sqlite:///grants.db")
     path, arguments = _as_sqlalchemy_reads(url) if "?" in rest else (rest.removeprefix("/"), {})
     if not path or path == ":memory:":
         raise Misused("a ledger needs a file: sqlite:///grants.db")
@@ -157,8 +162,12 @@ def _sqlite(url: str, rest: str, wait: float, create: bool) -> Engine:
 
 def _as_sqlalchemy_reads(url: str) -> tuple[str, dict[str, Any]]:
     from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
 
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ValueError(str(error)) from None
     (path,), arguments = address.get_dialect()().create_connect_args(address)
     return str(path), dict(arguments)
 
@@ -171,7 +180,8 @@ def _postgresql(rest: str, wait: float) -> Engine:
     try:
         given = conninfo_to_dict(address)
     except psycopg.Error as error:
-        raise ValueError(str(error).strip()) from None
+        said = str(error).strip()  # which may repeat a password that it cannot read
+        raise ValueError(said if "query parameter" in said else "it cannot be read") from None
     arguments: dict[str, Any] = {"connect_timeout": max(2, int(wait))}
     arguments |= _NOTICING_A_LOST_SERVER | given
     settings = {

@@ -197,6 +197,7 @@ def making(engine: Engine) -> Iterator[tuple[Writer, bool]]:
     with _transaction(engine) as driver:
         with answered(driver, engine.wait_seconds):
             new = create_where_none_is(driver)
+        with answered(driver, engine.wait_seconds):
             writer = _writer(driver)
         yield writer, new
         writer.flush()
@@ -330,8 +331,11 @@ def position_at(where: Connection | Driver, instant: datetime) -> int:
     """The last position recorded at or before an instant; 0 if none was."""
     driver = driver_of(where)
     question = f"SELECT recorded_at FROM events WHERE seq = {driver.mark}"
-    return bisect_right(
-        range(1, read_head(driver).size + 1),
-        seoul.instant_text(instant),
-        key=lambda seq: driver.ask(question, (seq,))[0][0],
-    )
+
+    def recorded_at(seq: int) -> str:
+        for (instant,) in driver.ask(question, (seq,)):
+            return str(instant)
+        raise Corrupt(f"event {seq} is missing", seq=seq)
+
+    positions = range(1, read_head(driver).size + 1)
+    return bisect_right(positions, seoul.instant_text(instant), key=recorded_at)

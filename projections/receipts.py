@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ledger.envelope import Entry
+from ledger.errors import Corrupt
 from projections.rows import Row, Rows
 
 
@@ -23,7 +24,9 @@ class Recorded(Row):
 
 
 def recorded(entry: Entry, rows: Rows) -> None:
-    """Every event belongs to a command."""
+    """Every event belongs to a command; its events stand together, and it comes once."""
     command = rows.put(Recorded, entry.command_id)
+    if command.last not in (0, entry.seq - 1):
+        raise Corrupt(f"command {entry.command_id} was recorded before, at {command.first}")
     command.first = command.first or entry.seq
     command.last = entry.seq

@@ -125,10 +125,6 @@ class Rows:
     def fetch(self, wanted: Iterable[Group]) -> None:
         """Have groups at hand that will be looked at; in memory they always are."""
 
-    def none(self, kind: type[R], *prefix: str | int) -> None:
-        """Know that a group has no rows: its name was made up just now."""
-        self._groups[kind].setdefault(prefix, {})
-
     def put(self, kind: type[R], *key: str | int) -> R:
         """The row with this key, to be changed in place; a new one where there is none."""
         dirty = self._dirty[kind]

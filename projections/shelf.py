@@ -110,7 +110,7 @@ def create(driver: Driver) -> None:
     """Make the tables of the projections, empty."""
     for statement in making(shelf().metadata, driver):
         driver.do(statement)
-    driver.put("projections", ("id", "version"), [(1, VERSION)])
+    _stamp(driver)
 
 
 def empty(driver: Driver, engine: Engine) -> None:
@@ -124,11 +124,17 @@ def empty(driver: Driver, engine: Engine) -> None:
     if whole and built_version(driver) == VERSION:
         for table in tables():
             driver.do(f"DELETE FROM {table.name}")
+        _stamp(driver)
         return
     shut_out_readers(driver)
     for table in (shelf().version, *tables()):
         driver.do(f"DROP TABLE IF EXISTS {table.name}")
     create(driver)
+
+
+def _stamp(driver: Driver) -> None:
+    """Say that they were made anew: whoever keeps rows of the old ones lets them go."""
+    driver.put("projections", ("id", "version"), [(1, VERSION)], key=1)
 
 
 def create_bare(connection: Connection) -> None:

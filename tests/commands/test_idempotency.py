@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from freezegun import freeze_time
 
-from commands.execute import execute_all
+from commands.execute import execute, execute_all
+from ledger import log
 from ledger.engine import Engine
+from ledger.errors import Disconnected
 from tests.given import Given
 from tests.steps import (
     DAON,
@@ -170,3 +173,22 @@ def test_an_id_is_made_where_none_is_given(given: Given) -> None:
     assert first.id
     story.when(asked).refused("duplicate-payment")
     story.when(asked.but(id=first.id)).duplicate(first)
+
+
+def test_a_command_without_an_id_whose_commit_was_not_confirmed_is_recorded_once(
+    given: Given, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was committed, its answer was lost, and it is sent again by itself under the same id."""
+    given(registered(HANBIT))
+    lost = [Disconnected("the cable was pulled")]
+
+    def confirmed(_: object) -> None:
+        if lost:
+            raise lost.pop()
+
+    monkeypatch.setattr(log, "check_confirmed", confirmed)
+    asked = {"command": "reclassify_company", "actor": "kim", "size": "mid_size"}
+    receipt = execute(engine, asked | {"business_number": HANBIT})
+    assert receipt.status == "duplicate"
+    with log.reading(engine) as connection:
+        assert [log.read_head(connection).size] == receipt.events

@@ -104,8 +104,23 @@ def test_several_hosts_may_be_named_in_any_of_the_usual_ways(
     assert (given["host"], given["port"], given["dbname"]) == ("a,b", "5433,5434", "ledger")
 
 
-def test_an_address_that_is_none_is_shown_without_its_password() -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://office:secret@host/ledger?colour=blue",
+        "postgresql://office:se%zzcret@host/ledger",
+        "postgresql://office:/secret:@host/ledger?foo=1",
+        "postgresql://host/ledger?password=secret&foo=1",
+        "sqlite://secret@host/ledger?foo=1",
+    ],
+)
+def test_an_address_that_is_none_is_shown_without_its_password(url: str) -> None:
     with pytest.raises(Misused) as raised:
-        connect("postgresql://office:secret@host/ledger?colour=blue")
-    assert "colour" in str(raised.value)
+        connect(url)
     assert "secret" not in str(raised.value)
+    assert "cret" not in str(raised.value)
+
+
+def test_a_file_after_two_slashes_is_not_made() -> None:
+    with pytest.raises(Misused, match="three slashes"):
+        connect("sqlite://typo.db", create=True)

@@ -60,7 +60,7 @@ def test_the_next_command_asks_only_for_what_is_new(
     assert _pays(engine, 1_000_000, "A") == "recorded"
     asked.clear()
     assert _pays(engine, 1_000_000, "B") == "recorded"
-    assert set(asked) == {"bank_references", "head", "projections"}
+    assert set(asked) == {"bank_references", "commands", "head", "projections"}
 
 
 def test_what_somebody_else_recorded_is_seen(story: Story, engine: Engine, other: Engine) -> None:
@@ -123,3 +123,15 @@ def test_where_newer_software_built_the_projections_anew_nothing_is_written(
         connection.execute(text("UPDATE projections SET version = version + 1"))
     with pytest.raises(Corrupt, match="built anew by another version of this software"):
         _pays(engine, 1_000_000, "B")
+
+
+@pytest.mark.tampers
+def test_a_rebuild_by_somebody_else_is_noticed_though_nothing_was_recorded_since(
+    story: Story, engine: Engine, other: Engine
+) -> None:
+    with other.alchemy.begin() as connection:
+        connection.execute(text("UPDATE balances SET committed = committed + 50000000"))
+    assert execute(engine, pay(1, bank_ref="A").command).status == "recorded"
+    rebuild(other)
+    assert _pays(engine, 40_000_000, "B") == "refused"
+    verify(other)
