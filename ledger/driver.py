@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 Dialect: TypeAlias = Literal["sqlite", "postgresql"]
+MARKS: dict[Dialect, str] = {"sqlite": "?", "postgresql": "%s"}
+"""What stands in a statement where a value goes."""
+
 Question: TypeAlias = tuple[str, Sequence[Any]]
 """A statement, and the values of its marks."""
 
@@ -29,12 +32,12 @@ driver then waits for answers to what it has not sent (psycopg issue 685), so it
 
 
 class Driver:
-    """One connection; `mark` stands in a statement where a value goes."""
+    """One connection."""
 
     def __init__(self, connection: Any, dialect: Dialect) -> None:
         self.connection = connection
         self.dialect: Dialect = dialect
-        self.mark = "?" if dialect == "sqlite" else "%s"
+        self.mark = MARKS[dialect]
         self.alone = False
         """Whether the server told that no standby has what it committed."""
         self._waiting: dict[str, Question] = {}
@@ -118,6 +121,8 @@ class Driver:
         self, table: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]], key: int = 0
     ) -> None:
         """Write rows; those whose first `key` columns are there already are changed."""
+        if not rows:
+            return
         if self.dialect == "sqlite":
             self.connection.executemany(_put(table, names, key, _marks(names, "?")), rows)
             return
@@ -127,6 +132,18 @@ class Driver:
         self._waiting[table] = _put(table, names, key, _objects(table, names)), (objects,)
         if len(objects) > _SAFELY_UNDERWAY_BYTES:
             self._write()  # now, so that a commit's wait is for the commit alone
+
+    def fill(self, table: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write many rows, none of which is there yet."""
+        if self.dialect == "sqlite":
+            self.put(table, names, rows)
+            return
+        self._write()
+        self._travel_alone()
+        statement = f"COPY {table} ({listed(names)}) FROM STDIN"
+        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
 
     def _write(self) -> None:
         """Send all that waits to be written, as one statement."""

@@ -47,19 +47,17 @@ def exported(connection: Connection, progress: Progress | None = None) -> Iterat
 
 
 def _loaded(engine: Engine, lines: Iterable[bytes], checkpoints: Iterable[Checkpoint]) -> Verified:
-    with log.making(engine) as (writer, new):
+    with log.making(engine) as (writer, _):
         if writer.head.size:
             raise Misused(
                 f"the ledger has {writer.head.size:,} events already: load into a new one"
             )
-        if new:
-            shelf.create(writer.driver)
-        else:
-            shelf.empty(writer.driver, engine)
+        shelf.empty(writer.driver, engine)
         fold = Folding(StoredRows(writer.driver, empty=True), checkpoints=checkpoints)
         fold.take_in_all(_taken_over(lines, writer))
         if not fold.edge.size:
             raise Misused("there is no event to load")
+        shelf.index(writer.driver)
     return Verified(writer.head.size, writer.head.root)
 
 

@@ -20,4 +20,5 @@ def rebuild(engine: Engine, progress: Progress | None = None) -> int:
             (Entry.from_envelope(envelope), leaf)
             for envelope, leaf in writer.leaves(1, writer.head.size)
         )
+        shelf.index(writer.driver)
     return fold.edge.size

@@ -11,20 +11,18 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ColumnElement,
-    Connection,
     Index,
     MetaData,
     PrimaryKeyConstraint,
     Table,
     text,
 )
-from sqlalchemy.schema import CreateTable
 
 from ledger.driver import Driver
 from ledger.engine import Engine
 from ledger.log import shut_out_readers
 from ledger.structure import misshapen
-from ledger.tables import Word, making
+from ledger.tables import Word, make_indexes, make_tables
 from projections.balances import Balance
 from projections.flows import Posting
 from projections.fold import KINDS, VERSION
@@ -108,20 +106,28 @@ def conditions(given: Mapping[str, str | int]) -> list[ColumnElement[bool]]:
 
 def create(driver: Driver) -> None:
     """Make the tables of the projections, empty."""
-    for statement in making(shelf().metadata, driver):
-        driver.do(statement)
+    create_bare(driver)
+    index(driver)
+
+
+def create_bare(driver: Driver) -> None:
+    """Make the tables without what makes them quick to search."""
+    make_tables(driver, shelf().metadata)
     _stamp(driver)
+
+
+def index(driver: Driver) -> None:
+    """Make the tables quick to search, once they are filled: that is quicker than row by row."""
+    make_indexes(driver, shelf().metadata)
 
 
 def empty(driver: Driver, engine: Engine) -> None:
     """Have the tables of the projections there and empty, whatever was there before.
 
-    Where they are as they should be only their rows go, and who reads meanwhile goes on reading
-    what was there before. Their structure is looked at beside the transaction that holds the lock.
+    Who reads meanwhile goes on reading what was there before. That is why on PostgreSQL, where
+    tables are as they should be, only their rows go; `index` makes what is missing.
     """
-    with engine.alchemy.connect() as beside:
-        whole = not any(misshapen(beside, [shelf().version, *tables()]))
-    if whole and built_version(driver) == VERSION:
+    if driver.dialect == "postgresql" and _are_as_they_should_be(driver, engine):
         for table in tables():
             driver.do(f"DELETE FROM {table.name}")
         _stamp(driver)
@@ -129,15 +135,16 @@ def empty(driver: Driver, engine: Engine) -> None:
     shut_out_readers(driver)
     for table in (shelf().version, *tables()):
         driver.do(f"DROP TABLE IF EXISTS {table.name}")
-    create(driver)
+    create_bare(driver)
+
+
+def _are_as_they_should_be(driver: Driver, engine: Engine) -> bool:
+    """Looked at beside the transaction that holds the lock."""
+    with engine.alchemy.connect() as beside:
+        whole = not any(misshapen(beside, [shelf().version, *tables()]))
+    return whole and built_version(driver) == VERSION
 
 
 def _stamp(driver: Driver) -> None:
     """Say that they were made anew: whoever keeps rows of the old ones lets them go."""
     driver.put("projections", ("id", "version"), [(1, VERSION)], key=1)
-
-
-def create_bare(connection: Connection) -> None:
-    """Make the tables without what makes them quick to search: all `verify` needs."""
-    for table in shelf().metadata.tables.values():
-        connection.execute(CreateTable(table))

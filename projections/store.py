@@ -6,43 +6,55 @@ The tables themselves are made in `projections/shelf.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any
 
-from ledger.driver import Driver, Question, listed
+from ledger.driver import MARKS, Dialect, Driver, Question, listed
 from ledger.errors import Corrupt
 from projections.flows import Posting
 from projections.fold import VERSION
 from projections.rows import Group, Key, R, Row, Rows, Scope, columns_of, key_of, values_of
-
-Names: TypeAlias = tuple[str, ...]
+from projections.traces import Traces
 
 _TOGETHER = (512, 64, 8, 2, 1)
 """How many groups are asked for in one statement; few sizes, so that few statements are parsed."""
 
 
 @cache
-def _groups(table: str, names: Names, group: int, many: int, mark: str) -> str:
-    """All rows of so many groups, which the first `group` columns tell apart."""
-    wanted = ", ".join([mark] * many)
-    if group > 1:
-        wanted = "VALUES " + ", ".join([f"({', '.join([mark] * group)})"] * many)
-    return f"SELECT {listed(names)} FROM {table} WHERE ({listed(names[:group])}) IN ({wanted})"
+def _groups(table: str, names: tuple[str, ...], group: int, many: int, driver: Dialect) -> str:
+    """All rows of so many groups, which the first `group` columns tell apart.
+
+    SQLite would read the whole table to find several columns in a list of values, so it is told
+    to go through the list and look each up.
+    """
+    mark = MARKS[driver]
+    question, key = f"SELECT {listed(names)} FROM {table}", names[:group]
+    if group == 1 or many == 1:
+        same = (f"{listed([name])} IN ({', '.join([mark] * many)})" for name in key)
+        return f"{question} WHERE {' AND '.join(same)}"
+    wanted = "VALUES " + ", ".join([f"({', '.join([mark] * group)})"] * many)
+    if driver == "postgresql":
+        return f"{question} WHERE ({listed(key)}) IN ({wanted})"
+    same = (f"{listed([name])} = column{place}" for place, name in enumerate(key, start=1))
+    return f"SELECT {listed(names)} FROM ({wanted}) CROSS JOIN {table} ON {' AND '.join(same)}"
 
 
 class StoredRows(Rows):
     """Rows in a database, remembered while a transaction lasts.
 
-    With `empty` the tables are known to be so: until something is forgotten, what is not
-    remembered is not there.
+    With `empty` the tables are known to be so: what is not remembered, and left no trace when it
+    was forgotten, is not there, and nobody asks the database for it.
     """
 
     def __init__(self, driver: Driver, *, empty: bool = False) -> None:
         super().__init__()
         self._driver = driver
-        self.all_here = empty
+        self._traces = Traces() if empty else None
+        self._older: dict[type[Row], dict[Key, dict[Key, Any]]] = defaultdict(dict)
+        self._stored: dict[type[Row], set[Key]] = defaultdict(set)
 
     @property
     def groups_remembered(self) -> int:
@@ -64,19 +76,31 @@ class StoredRows(Rows):
             self._driver.put("postings", Posting._fields, self.postings)
             self.postings.clear()
 
-    def forget(self) -> None:
-        """Let go of everything that was remembered; only after `flush`."""
-        self._groups.clear()
-        self.all_here = False
+    def let_go(self) -> None:
+        """Write everything, where the tables were empty; forget what was not looked at since last.
+
+        In the order of keys: rows of one page are written together.
+        """
+        assert self._traces is not None, "what is in these tables is not known"
+        for kind, rows in self._dirty.items():
+            known = self._stored[kind]
+            new = [values_of(rows[key]) for key in sorted(rows.keys() - known)]
+            self._driver.fill(kind.table, columns_of(kind), new)
+            changed = [values_of(rows[key]) for key in sorted(rows.keys() & known)]
+            self._driver.put(kind.table, columns_of(kind), changed, kind.key)
+        self._driver.fill("postings", Posting._fields, self.postings)
+        for kind, groups in self._older.items():
+            self._traces.leave((kind, prefix) for prefix, group in groups.items() if group)
+        self._older, self._groups = self._groups, defaultdict(dict)
+        for written in (self._dirty, self._stored, self.postings):
+            written.clear()
 
     def fetch(self, wanted: Iterable[Group]) -> None:
         """Load groups that will be looked at, together; looking then asks no database."""
-        if self.all_here:
-            return
         missing: dict[type[Row], dict[Key, None]] = {}
         known = self._groups
         for kind, prefix in wanted:
-            if kind not in known or prefix not in known[kind]:
+            if prefix not in known[kind]:
                 missing.setdefault(kind, {})[prefix] = None
         for kind, prefixes in missing.items():
             self._groups.setdefault(kind, {}).update((prefix, {}) for prefix in prefixes)
@@ -85,7 +109,17 @@ class StoredRows(Rows):
             self._groups[type(row)][key[: row.group]][key] = row
 
     def _load(self, kind: type[R], prefix: Key) -> Iterable[R]:
-        return () if self.all_here else self._rows_of({kind: [prefix]})
+        if self._traces is None:
+            return self._rows_of({kind: [prefix]})
+        older = self._older[kind].pop(prefix, None)
+        if older is not None:
+            rows: Collection[R] = older.values()
+        elif (kind, prefix) in self._traces:
+            rows = list(self._rows_of({kind: [prefix]}))
+        else:
+            return ()
+        self._stored[kind].update(map(key_of, rows))
+        return rows
 
     def _rows_of(self, wanted: dict[type[R], list[Key]]) -> Iterator[R]:
         """The rows of groups, asked for together."""
@@ -99,7 +133,7 @@ class StoredRows(Rows):
         for many in _TOGETHER:
             while len(prefixes) - place >= many:
                 statement = _groups(
-                    kind.table, columns_of(kind), kind.group, many, self._driver.mark
+                    kind.table, columns_of(kind), kind.group, many, self._driver.dialect
                 )
                 yield statement, tuple(chain.from_iterable(prefixes[place : place + many]))
                 place += many

@@ -78,7 +78,7 @@ def _scratch() -> Iterator[Connection]:
         with speaking_plainly(), engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = OFF")
             connection.exec_driver_sql(f"PRAGMA cache_size = -{_SCRATCH_KIBIBYTES}")
-            shelf.create_bare(connection)
+            shelf.create_bare(driver_of(connection))
             yield connection
     finally:
         engine.dispose()
