@@ -11,9 +11,12 @@ import inspect
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from cyclopts import Parameter
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from app.settings import Door
 from commands.table import COMMANDS, Command
@@ -31,13 +34,13 @@ def __getattr__(name: str) -> Callable[..., int]:
 
 def form(command: Command) -> Callable[..., int]:
     """A function that the command line can call, with an option for every field."""
-    schema = command.ask.model_json_schema()
+    known = command.ask.model_fields
 
     def call(**options: Any) -> int:
         door: Door = options.pop("door", None) or Door()
         dry_run: bool = options.pop("dry_run", False)
         fields = {
-            name: value_of(text, plain_part(schema, schema["properties"][name]), schema)
+            name: value_of(text, known[name].annotation)
             for name, text in options.items()
             if text is not None
         }
@@ -45,7 +48,7 @@ def form(command: Command) -> Callable[..., int]:
 
         return record({"command": command.name} | fields, door, dry_run=dry_run)
 
-    parameters = [_parameter(name, schema, command) for name in schema["properties"]]
+    parameters = [_parameter(name, field) for name, field in known.items()]
     parameters.sort(key=lambda parameter: parameter.default is not inspect.Parameter.empty)
     call.__signature__ = inspect.Signature([*parameters, *_COMMON])  # type: ignore[attr-defined]
     call.__name__ = command.name
@@ -69,11 +72,9 @@ _COMMON = (
 )
 
 
-def _parameter(name: str, schema: dict[str, Any], command: Command) -> inspect.Parameter:
-    field = command.ask.model_fields[name]
-    many = plain_part(schema, schema["properties"][name]).get("type") == "array"
+def _parameter(name: str, field: FieldInfo) -> inspect.Parameter:
     required = field.is_required()
-    kind: Any = list[str] if many else str
+    kind: Any = list[str] if get_origin(held_by(field.annotation)) is tuple else str
     return inspect.Parameter(
         name,
         inspect.Parameter.KEYWORD_ONLY,
@@ -95,44 +96,43 @@ def _help(description: str, default: Any) -> str:
     return f"{description} [default: {default}]" if shown else description
 
 
-def plain_part(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
-    """A part of a JSON schema without references and without the choice of leaving it out."""
+def held_by(annotation: Any) -> Any:
+    """The type of what a field holds: without checks, and without the choice of leaving it out."""
     while True:
-        if "$ref" in part:
-            part = schema["$defs"][part["$ref"].rpartition("/")[2]]
-        elif "anyOf" in part:
-            choices = [choice for choice in part["anyOf"] if choice.get("type") != "null"]
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation = get_args(annotation)[0]
+        elif origin in (Union, UnionType):
+            choices = [choice for choice in get_args(annotation) if choice is not NoneType]
             if len(choices) > 1:
-                return {"type": "object", "properties": {}}
-            part = choices[0]
+                return BaseModel
+            annotation = choices[0]
         else:
-            return part
+            return annotation
 
 
-def value_of(text: Any, part: dict[str, Any], schema: dict[str, Any]) -> Any:
-    """What an option's text means for a field of this schema; left as text where it means none."""
-    match part.get("type"):
-        case "integer":
-            whole = _GROUPED.fullmatch(text.strip())
-            return int(re.sub("[,_]", "", whole[0])) if whole else text
-        case "array":
-            item = plain_part(schema, part.get("items", {}))
-            texts = [text] if isinstance(text, str) else text
-            return [value for one in texts for value in _members(one, item, schema)]
-        case "object":
-            return _object(text, part, schema)
-        case _:
-            return text
+def value_of(text: Any, annotation: Any) -> Any:
+    """What an option's text means for a field; left as text where it means nothing."""
+    held = held_by(annotation)
+    if held is int:
+        whole = _GROUPED.fullmatch(text.strip())
+        return int(re.sub("[,_]", "", whole[0])) if whole else text
+    if get_origin(held) is tuple:
+        texts = [text] if isinstance(text, str) else text
+        return [value for one in texts for value in _members(one, get_args(held)[0])]
+    if isinstance(held, type) and issubclass(held, BaseModel):
+        return _object(text, held)
+    return text
 
 
-def _members(text: str, item: dict[str, Any], schema: dict[str, Any]) -> list[Any]:
+def _members(text: str, item: Any) -> list[Any]:
     if text.lstrip().startswith(("[", "@")):
         members = _json(text)
         return members if isinstance(members, list) else [members]
-    return [value_of(text, item, schema)] if text else []
+    return [value_of(text, item)] if text else []
 
 
-def _object(text: str, part: dict[str, Any], schema: dict[str, Any]) -> Any:
+def _object(text: str, model: type[BaseModel]) -> Any:
     if text.lstrip().startswith(("{", "@")):
         return _json(text)
     fields: dict[str, Any] = {}
@@ -143,8 +143,8 @@ def _object(text: str, part: dict[str, Any], schema: dict[str, Any]) -> Any:
         name = name.strip()
         if name in fields:
             raise Misused(f"{text!r} names {name} twice")
-        known = plain_part(schema, part.get("properties", {}).get(name, {"type": "integer"}))
-        fields[name] = value_of(value.strip(), known, schema)
+        known = model.model_fields.get(name)
+        fields[name] = value_of(value.strip(), known.annotation if known else int)
     return fields
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from app.cli import app
-from app.forms import plain_part
 from commands.table import COMMANDS, Command
 
 _HEAD = """# Commands
@@ -43,7 +42,7 @@ def _section(command: Command) -> str:
 
 
 def _type(schema: dict[str, Any], part: dict[str, Any]) -> str:
-    plain = plain_part(schema, part)
+    plain = _plain_part(schema, part)
     if "enum" in plain:
         return ", ".join(f"`{value}`" for value in plain["enum"])
     match plain.get("type"):
@@ -55,6 +54,20 @@ def _type(schema: dict[str, Any], part: dict[str, Any]) -> str:
             return "object"
         case _:
             return "day" if plain.get("format") == "date" else "text"
+
+
+def _plain_part(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """A part of a JSON schema without references and without the choice of leaving it out."""
+    while True:
+        if "$ref" in part:
+            part = schema["$defs"][part["$ref"].rpartition("/")[2]]
+        elif "anyOf" in part:
+            choices = [choice for choice in part["anyOf"] if choice.get("type") != "null"]
+            if len(choices) > 1:
+                return {"type": "object", "properties": {}}
+            part = choices[0]
+        else:
+            return part
 
 
 def _other_calls() -> str:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from pydantic import BaseModel, ValidationError
@@ -21,8 +20,7 @@ from ledger.seoul import checked_day, instant_text, parsed_instant
 from ledger.wording import Unfit
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An event in the log: what happened, and when, by whom and by which command."""
 
     seq: int

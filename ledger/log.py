@@ -22,7 +22,6 @@ from ledger.envelope import Entry, hash_of
 from ledger.errors import Corrupt, Misused
 from ledger.events import AnyEvent
 from ledger.merkle import Edge
-from ledger.notes import origin_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -156,7 +155,7 @@ class Writer(Reader):
             return
         head = self.head
         moved = (1, FORMAT, head.size, head.recorded_at, head.edge.to_text())
-        self.driver.put("events", COLUMNS, self.pending)
+        self.driver.put("events", COLUMNS, (), new=self.pending)
         self.driver.put("head", _HEAD_COLUMNS, [moved], key=1)
         self.pending.clear()
 
@@ -282,6 +281,8 @@ def origin(where: Connection | Driver) -> str:
     first = driver_of(where).ask("SELECT leaf_hash FROM events WHERE seq = 1")
     if not first:
         raise Misused("the ledger is empty: record its catalogue first, with: grants init")
+    from ledger.notes import origin_of
+
     return origin_of(bytes.fromhex(first[0][0]))
 
 

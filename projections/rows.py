@@ -86,6 +86,8 @@ class Rows:
     def __init__(self) -> None:
         self._groups: dict[type[Row], dict[Key, dict[Key, Any]]] = defaultdict(dict)
         self._dirty: dict[type[Row], dict[Key, Any]] = defaultdict(dict)
+        self._new: dict[type[Row], dict[Key, Any]] = defaultdict(dict)
+        """Of those that are dirty, the ones that were not there before."""
         self.postings: list[Posting] = []
 
     def get(self, kind: type[R], *key: str | int) -> R | None:
@@ -109,7 +111,7 @@ class Rows:
         group = self.group(kind, *key[: kind.group])
         if key in group:
             raise Corrupt(f"{kind.table}: a second row for {key}")
-        group[key] = self._dirty[kind][key] = row
+        group[key] = self._dirty[kind][key] = self._new[kind][key] = row
 
     def change(self, kind: type[R], *key: str | int) -> R:
         """The row with this key, to be changed in place; `Corrupt` if there is none."""
@@ -133,7 +135,7 @@ class Rows:
             group = self.group(kind, *key[: kind.group])
             row = group.get(key)
             if row is None:
-                row = group[key] = kind(*key)
+                row = group[key] = self._new[kind][key] = kind(*key)
             dirty[key] = row
         return row
 

@@ -7,7 +7,7 @@ The tables themselves are made in `projections/shelf.py`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -54,7 +54,6 @@ class StoredRows(Rows):
         self._driver = driver
         self._traces = Traces() if empty else None
         self._older: dict[type[Row], dict[Key, dict[Key, Any]]] = defaultdict(dict)
-        self._stored: dict[type[Row], set[Key]] = defaultdict(set)
 
     @property
     def groups_remembered(self) -> int:
@@ -68,32 +67,22 @@ class StoredRows(Rows):
     def flush(self) -> None:
         """Write back everything that is new or changed."""
         for kind, rows in self._dirty.items():
-            if rows:
-                values = [values_of(row) for row in rows.values()]
-                self._driver.put(kind.table, columns_of(kind), values, kind.key)
-        self._dirty.clear()
-        if self.postings:
-            self._driver.put("postings", Posting._fields, self.postings)
-            self.postings.clear()
+            new = self._new[kind]
+            added = [values_of(row) for row in new.values()]
+            changed = [values_of(rows[key]) for key in rows.keys() - new.keys()]
+            self._driver.put(kind.table, columns_of(kind), changed, kind.key, new=added)
+        self._driver.put("postings", Posting._fields, (), new=self.postings)
+        for written in (self._dirty, self._new, self.postings):
+            written.clear()
 
     def let_go(self) -> None:
-        """Write everything, where the tables were empty; forget what was not looked at since last.
-
-        In the order of keys: rows of one page are written together.
-        """
+        """Write everything back, where the tables were empty, and forget what was looked at
+        neither since the last time nor in the time before."""
         assert self._traces is not None, "what is in these tables is not known"
-        for kind, rows in self._dirty.items():
-            known = self._stored[kind]
-            new = [values_of(rows[key]) for key in sorted(rows.keys() - known)]
-            self._driver.fill(kind.table, columns_of(kind), new)
-            changed = [values_of(rows[key]) for key in sorted(rows.keys() & known)]
-            self._driver.put(kind.table, columns_of(kind), changed, kind.key)
-        self._driver.fill("postings", Posting._fields, self.postings)
+        self.flush()
         for kind, groups in self._older.items():
             self._traces.leave((kind, prefix) for prefix, group in groups.items() if group)
         self._older, self._groups = self._groups, defaultdict(dict)
-        for written in (self._dirty, self._stored, self.postings):
-            written.clear()
 
     def fetch(self, wanted: Iterable[Group]) -> None:
         """Load groups that will be looked at, together; looking then asks no database."""
@@ -109,17 +98,13 @@ class StoredRows(Rows):
             self._groups[type(row)][key[: row.group]][key] = row
 
     def _load(self, kind: type[R], prefix: Key) -> Iterable[R]:
-        if self._traces is None:
-            return self._rows_of({kind: [prefix]})
-        older = self._older[kind].pop(prefix, None)
-        if older is not None:
-            rows: Collection[R] = older.values()
-        elif (kind, prefix) in self._traces:
-            rows = list(self._rows_of({kind: [prefix]}))
-        else:
-            return ()
-        self._stored[kind].update(map(key_of, rows))
-        return rows
+        if self._traces is not None:
+            older = self._older[kind].pop(prefix, None)
+            if older is not None:
+                return older.values()
+            if (kind, prefix) not in self._traces:
+                return ()
+        return self._rows_of({kind: [prefix]})
 
     def _rows_of(self, wanted: dict[type[R], list[Key]]) -> Iterator[R]:
         """The rows of groups, asked for together."""

@@ -122,7 +122,7 @@ def do_what_is_due(say: Say, url: str) -> None:
 
 def recompute(say: Say, url: str, what: str, stop_at: int | None = None) -> None:
     """`rebuild` or `verify`, perhaps stopping in the middle until it is let go on, or killed."""
-    folding.CHUNK = CHUNK
+    folding.CHUNK = folding.REMEMBERED = CHUNK
     with opened(url, open_as_it_is) as engine:
         say("begun")
         if what == "rebuild":

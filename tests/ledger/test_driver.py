@@ -39,12 +39,13 @@ def test_small_commands_after_a_large_batch_and_before_it_are_recorded(engine: E
     assert execute(engine, _register(40, "한빛정밀")).status == "recorded"
 
 
-def test_signs_that_mean_something_to_sql_or_json_are_kept(engine: Engine) -> None:
-    name = "100% \"정밀\" 'O''Brien' %s ? \\ \u2028 😀"
-    list(execute_all(engine, [_register(place, name) for place in range(3)]))
+@pytest.mark.parametrize("many", [3, 300])
+def test_signs_that_mean_something_to_sql_or_json_are_kept(engine: Engine, many: int) -> None:
+    name = "100% \"정밀\" 'O''Brien' %s ? \\ \\N \\. \t \n \u2028 😀"
+    list(execute_all(engine, [_register(place, name) for place in range(many)]))
     question = "SELECT name FROM companies ORDER BY name"
     with engine.driver() as driver:
-        assert driver.ask(question) == [(name,)] * 3
+        assert driver.ask(question) == [(name,)] * many
 
 
 REVERSALS = ("reversals", ("entry", "by"))
