@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,8 @@ from app.progress import Progress, progress
 from app.settings import Door
 from ledger import log
 from ledger.backup import backup as backup_to
-from ledger.errors import Misused, Unavailable
+from ledger.drafts import drafted
+from ledger.errors import Misused
 from ledger.notes import Checkpoint
 from projections import moving
 
@@ -74,20 +74,8 @@ def _printed() -> Iterator[IO[str]]:
 
 @contextmanager
 def _written(path: Path) -> Iterator[IO[str]]:
-    """A file that gets its name when it is complete and on the disk."""
-    if path.exists():
-        raise Misused(f"{path} is there already: an export overwrites nothing")
-    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with draft.open("x", encoding="utf-8", newline="\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except OSError as error:
-        raise Unavailable(f"{path} cannot be written: {error.strerror}") from None
-    finally:
-        draft.unlink(missing_ok=True)
+    with drafted(path) as draft, draft.open("x", encoding="utf-8", newline="\n") as file:
+        yield file
 
 
 @contextmanager

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from ledger.drafts import drafted
 from ledger.engine import Engine, speaking_plainly
-from ledger.errors import Misused, Unavailable
+from ledger.errors import Misused
 
 _PAGES = 4_096
 
@@ -17,26 +17,14 @@ _PAGES = 4_096
 def backup(
     engine: Engine, target: Path, progress: Callable[[int, int], None] | None = None
 ) -> None:
-    """Copy the ledger to a file that is not there yet; `progress` is told pages done, of how many.
-
-    The copy is made beside the target and gets its name when it is complete and on the disk.
-    """
+    """Copy the ledger to a file that is not there yet; `progress` is told pages done, of all."""
     if engine.dialect != "sqlite":
         raise Misused(
             "a PostgreSQL ledger is copied with PostgreSQL's own tools, such as pg_dump "
             "(docs/operations.md); or carry it over with: grants export"
         )
-    if target.exists():
-        raise Misused(f"{target} is there already: a backup overwrites nothing")
-    draft = target.with_name(f"{target.name}.{os.getpid()}.part")
-    try:
-        with speaking_plainly(), engine.driver() as source:
-            _copy(source.connection, draft, progress)
-        os.replace(draft, target)
-    except OSError as error:
-        raise Unavailable(f"{target} cannot be written: {error.strerror}") from None
-    finally:
-        draft.unlink(missing_ok=True)
+    with drafted(target) as draft, speaking_plainly(), engine.driver() as source:
+        _copy(source.connection, draft, progress)
 
 
 def _copy(
@@ -51,7 +39,5 @@ def _copy(
     try:
         with closing(sqlite3.connect(draft)) as copy:
             source.backup(copy, pages=_PAGES, progress=told)
-        with draft.open("rb+") as file:
-            os.fsync(file.fileno())
     finally:
         source.execute("ROLLBACK")
