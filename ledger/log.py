@@ -133,7 +133,7 @@ class Writer(Reader):
         command_digest: str,
     ) -> Entry:
         """Append one event at the next position, later than everything before it."""
-        recorded_at = seoul.instant_text(seoul.later_of(now(), self.head.recorded_at))
+        recorded_at = seoul.later_of(now(), self.head.recorded_at)
         entry = Entry(
             self.next_seq, recorded_at, effective_on, actor, command_id, command_digest, event
         )

@@ -75,8 +75,9 @@ def parsed_instant(text: str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=SEOUL)
 
 
-def later_of(now: datetime, last: str | None) -> datetime:
-    """`now`, or one microsecond after `last` where the clock has not moved past it."""
-    if last is None:
-        return now
-    return max(now, parsed_instant(last) + timedelta(microseconds=1))
+def later_of(now: datetime, last: str | None) -> str:
+    """The instant `now` as text, or one microsecond after `last` where the clock is not past it."""
+    text = instant_text(now)
+    if last is None or text > last:
+        return text
+    return instant_text(parsed_instant(last) + timedelta(microseconds=1))

@@ -39,8 +39,9 @@ def named_by(things: Iterable[BaseModel]) -> Iterator[Group]:
 
 
 def _names_in(thing: BaseModel) -> Iterator[Name]:
+    said = vars(thing)
     for field, groups_of in _fields_that_name(type(thing)):
-        value = getattr(thing, field)
+        value = said[field]
         if value is None:
             continue
         if field in _PARTS:
@@ -59,7 +60,7 @@ def _fields_that_name(kind: type[BaseModel]) -> list[tuple[str, Finder]]:
 
 def behind(thing: BaseModel, rows: Rows) -> Iterator[Group]:
     """The groups that are named by the grant or claim that a command names."""
-    named = dict(thing)
+    named = vars(thing)
     grant, claim = named.get("grant"), named.get("claim")
     if grant is not None and "programme" in named:  # applied for, perhaps approved in the same file
         for line in named["lines"]:
@@ -76,7 +77,7 @@ def behind(thing: BaseModel, rows: Rows) -> Iterator[Group]:
 
 def behind_claims(thing: BaseModel, rows: Rows) -> Iterator[Group]:
     """The groups that are named by the grant of the claim that a command names."""
-    claim = getattr(thing, "claim", None)
+    claim = vars(thing).get("claim")
     if claim is not None and (claimed := rows.get(Claim, claim)):
         yield from _behind_grant(claimed.grant, rows)
 
