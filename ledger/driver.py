@@ -129,7 +129,7 @@ class Driver:
     def put(self, table: str, names: Names, rows: Rows, key: int = 0, new: Rows = ()) -> None:
         """Write rows; those whose first `key` columns are there already are changed.
 
-        Of `new` ones none is there, which is quicker to write.
+        Of `new` ones none is there: many are quicker to write for that.
         """
         if self.dialect == "sqlite":
             for those, known in ((new, 0), (rows, key)):

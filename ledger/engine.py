@@ -307,7 +307,7 @@ def _translated(error: Exception) -> Exception:
     if "disk is full" in said or "disk I/O" in said or code in _NO_ROOM or "File too large" in said:
         return Unavailable(
             f"the disk is full, or a limit is reached ({said}); nothing was recorded: make room, "
-            "then try again"
+            "also where temporary files go, then try again"
         )
     if any(sign in said for sign in _NOT_WHOLE):
         return Corrupt(f"this is not a whole ledger: {said}")

@@ -281,7 +281,7 @@ def origin(where: Connection | Driver) -> str:
     first = driver_of(where).ask("SELECT leaf_hash FROM events WHERE seq = 1")
     if not first:
         raise Misused("the ledger is empty: record its catalogue first, with: grants init")
-    from ledger.notes import origin_of
+    from ledger.notes import origin_of  # which a command has no use for
 
     return origin_of(bytes.fromhex(first[0][0]))
 

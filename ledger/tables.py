@@ -109,10 +109,10 @@ def make_tables(driver: Driver, those: MetaData) -> None:
 
 
 def make_indexes(driver: Driver, those: MetaData) -> None:
-    """Make the indexes of tables, where they are not there already."""
+    """Make the indexes of tables."""
     for table in those.sorted_tables:
-        for one in sorted(table.indexes, key=lambda index: str(index.name)):
-            driver.do(_written(CreateIndex(one, if_not_exists=True), driver))
+        for one in table.indexes:
+            driver.do(_written(CreateIndex(one), driver))
 
 
 def _written(statement: ExecutableDDLElement, driver: Driver) -> str:

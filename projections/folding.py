@@ -63,8 +63,8 @@ class Folding:
                     self._report()
                 if self.edge.size % REMEMBERED == 0:
                     self._rows.let_go()
-        self._report()
         self._rows.let_go()
+        self._report()
         self._seen.look_back(self.edge.size)
         return self._before
 

@@ -86,7 +86,7 @@ class Rows:
     def __init__(self) -> None:
         self._groups: dict[type[Row], dict[Key, dict[Key, Any]]] = defaultdict(dict)
         self._dirty: dict[type[Row], dict[Key, Any]] = defaultdict(dict)
-        self._new: dict[type[Row], dict[Key, Any]] = defaultdict(dict)
+        self._new: dict[type[Row], dict[Key, None]] = defaultdict(dict)
         """Of those that are dirty, the ones that were not there before."""
         self.postings: list[Posting] = []
 
@@ -111,7 +111,8 @@ class Rows:
         group = self.group(kind, *key[: kind.group])
         if key in group:
             raise Corrupt(f"{kind.table}: a second row for {key}")
-        group[key] = self._dirty[kind][key] = self._new[kind][key] = row
+        group[key] = self._dirty[kind][key] = row
+        self._new[kind][key] = None
 
     def change(self, kind: type[R], *key: str | int) -> R:
         """The row with this key, to be changed in place; `Corrupt` if there is none."""
@@ -135,7 +136,8 @@ class Rows:
             group = self.group(kind, *key[: kind.group])
             row = group.get(key)
             if row is None:
-                row = group[key] = self._new[kind][key] = kind(*key)
+                row = group[key] = kind(*key)
+                self._new[kind][key] = None
             dirty[key] = row
         return row
 

@@ -121,21 +121,23 @@ def index(driver: Driver) -> None:
     make_indexes(driver, shelf().metadata)
 
 
-def empty(driver: Driver, engine: Engine) -> None:
+def empty(driver: Driver, engine: Engine) -> bool:
     """Have the tables of the projections there and empty, whatever was there before.
 
-    Who reads meanwhile goes on reading what was there before. That is why on PostgreSQL, where
-    tables are as they should be, only their rows go; `index` makes what is missing.
+    Whether they are bare: `index` comes after the rows then. Who reads meanwhile goes on reading
+    what was there before; that is why on PostgreSQL, where the tables are as they should be, only
+    their rows go.
     """
     if driver.dialect == "postgresql" and _are_as_they_should_be(driver, engine):
         for table in tables():
             driver.do(f"DELETE FROM {table.name}")
         _stamp(driver)
-        return
+        return False
     shut_out_readers(driver)
     for table in (shelf().version, *tables()):
         driver.do(f"DROP TABLE IF EXISTS {table.name}")
     create_bare(driver)
+    return True
 
 
 def _are_as_they_should_be(driver: Driver, engine: Engine) -> bool:

@@ -24,19 +24,19 @@ _TOGETHER = (512, 64, 8, 2, 1)
 
 
 @cache
-def _groups(table: str, names: tuple[str, ...], group: int, many: int, driver: Dialect) -> str:
+def _groups(table: str, names: tuple[str, ...], group: int, many: int, dialect: Dialect) -> str:
     """All rows of so many groups, which the first `group` columns tell apart.
 
     SQLite would read the whole table to find several columns in a list of values, so it is told
     to go through the list and look each up.
     """
-    mark = MARKS[driver]
+    mark = MARKS[dialect]
     question, key = f"SELECT {listed(names)} FROM {table}", names[:group]
     if group == 1 or many == 1:
         same = (f"{listed([name])} IN ({', '.join([mark] * many)})" for name in key)
         return f"{question} WHERE {' AND '.join(same)}"
     wanted = "VALUES " + ", ".join([f"({', '.join([mark] * group)})"] * many)
-    if driver == "postgresql":
+    if dialect == "postgresql":
         return f"{question} WHERE ({listed(key)}) IN ({wanted})"
     same = (f"{listed([name])} = column{place}" for place, name in enumerate(key, start=1))
     return f"SELECT {listed(names)} FROM ({wanted}) CROSS JOIN {table} ON {' AND '.join(same)}"
@@ -45,8 +45,8 @@ def _groups(table: str, names: tuple[str, ...], group: int, many: int, driver: D
 class StoredRows(Rows):
     """Rows in a database, remembered while a transaction lasts.
 
-    With `empty` the tables are known to be so: what is not remembered, and left no trace when it
-    was forgotten, is not there, and nobody asks the database for it.
+    With `empty` the tables are so at the beginning: what is not remembered, and left no trace when
+    it was forgotten, is not there, and nobody asks the database for it.
     """
 
     def __init__(self, driver: Driver, *, empty: bool = False) -> None:
@@ -68,16 +68,18 @@ class StoredRows(Rows):
         """Write back everything that is new or changed."""
         for kind, rows in self._dirty.items():
             new = self._new[kind]
-            added = [values_of(row) for row in new.values()]
-            changed = [values_of(rows[key]) for key in rows.keys() - new.keys()]
+            added = [values_of(rows[key]) for key in new]
+            changed = [values_of(row) for key, row in rows.items() if key not in new]
             self._driver.put(kind.table, columns_of(kind), changed, kind.key, new=added)
         self._driver.put("postings", Posting._fields, (), new=self.postings)
         for written in (self._dirty, self._new, self.postings):
             written.clear()
 
     def let_go(self) -> None:
-        """Write everything back, where the tables were empty, and forget what was looked at
-        neither since the last time nor in the time before."""
+        """Write everything back; forget what was not looked at since the time before last.
+
+        Only where the tables were empty at the beginning.
+        """
         assert self._traces is not None, "what is in these tables is not known"
         self.flush()
         for kind, groups in self._older.items():
@@ -86,6 +88,7 @@ class StoredRows(Rows):
 
     def fetch(self, wanted: Iterable[Group]) -> None:
         """Load groups that will be looked at, together; looking then asks no database."""
+        assert self._traces is None, "what may be in these tables is asked for one by one"
         missing: dict[type[Row], dict[Key, None]] = {}
         known = self._groups
         for kind, prefix in wanted:
