@@ -1,17 +1,18 @@
 """Balances as of any day, at any position, or both.
 
-What is true now is read from the kept balances; every other question adds up postings, which
-the fold wrote: which flows an event has is decided nowhere else. Both give the same rows.
+What is true now is read from the kept balances. At any other moment those whose flows all lie
+before it are as they are kept, and what the moment cuts through is added up from the postings, so
+that a long history costs no more than a short one. Which flows an event has, only the fold says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
 
 from ledger import log, names
 from ledger.driver import driver_of
@@ -114,30 +115,78 @@ def balances(
 ) -> list[dict[str, Any]]:
     """The rows of a roll-up, as outsiders read them, sorted by their keys. Amounts in won."""
     wanted = with_case_as_given(connection, wanted)
-    found = list(
-        _kept(connection, by, wanted) if at.is_now else _added_up(connection, by, wanted, at)
-    )
+    found = list(_found(connection, by, wanted.given(), at))
     ceilings = _Ceilings(connection, by, found, at, today)
     rows = [row_of(by, balance, ceilings.of(balance)) for balance in found]
     return sorted(rows, key=lambda row: [row[key] or "" for key in KEYS[by]])
 
 
-def _kept(connection: Connection, by: By, wanted: Filter) -> Iterable[Balance]:
-    """What the live balances say; parts are added up where the filter cuts across the roll-up."""
-    given = wanted.given()
+Given: TypeAlias = Mapping[str, str | int]
+
+
+def _found(connection: Connection, by: By, given: Given, at: Moment) -> Iterable[Balance]:
+    """The balances at a moment; parts are added up where the filter cuts across the roll-up."""
     parts = _parts(by, given.keys())
-    table = shelf().tables[Balance]
-    columns = dict(table.c) | {"grant": table.c.scope}
-    question = select(table).where(
-        table.c.by == parts, *(columns[name] == value for name, value in given.items())
+    found = [*_before(connection, parts, given, at), *_cut_through(connection, parts, given, at)]
+    return found if parts == by else _rolled_up(by, found)
+
+
+def _before(connection: Connection, by: By, given: Given, at: Moment) -> Iterator[Balance]:
+    """Kept balances whose flows all lie before the moment."""
+    kept = shelf().tables[Balance]
+    newest = _up_to(kept.c.newest_on, kept.c.newest_seq, at)
+    for values in connection.execute(select(kept).where(*_meant(by, given), *newest)):
+        yield Balance(*values)
+
+
+def _cut_through(connection: Connection, by: By, given: Given, at: Moment) -> Iterable[Balance]:
+    """Balances with flows on both sides of the moment: those before it, added up by the database
+    and moved by the one rule."""
+    if at.is_now:
+        return ()
+    kept, postings, (key_of, names) = shelf().tables[Balance].c, shelf().postings.c, _KEYED[by]
+    grouped = [*(_column(name) for name in names), postings.source, postings.target]
+    same = [_column(name) == postings[name] for name in KEYS[by]]
+    if by == "case":
+        same.append(postings.case != "")  # for the index of postings that have one
+    question = (
+        select(*grouped, func.sum(postings.won))
+        .where(*_meant(by, given), *_up_to(kept.oldest_on, kept.oldest_seq, at))
+        .where(not_(and_(*_up_to(kept.newest_on, kept.newest_seq, at))))
+        .where(*same)
+        .where(*_up_to(postings.day, postings.seq, at))
+        .group_by(*grouped)
     )
-    if parts in given:
-        question = question.where(table.c.scope == given[parts])
-    elif parts == "line" and "grant" not in given and given.keys() & {"company", "case"}:
-        grants = select(shelf().postings.c.grant).where(*conditions(given))
-        question = question.where(table.c.scope.in_(grants))
-    rows = (Balance(*values) for values in connection.execute(question))
-    return rows if parts == by else _rolled_up(by, rows)
+    sums = _Sums()
+    for *values, source, target, total in connection.execute(question).all():
+        sums[key_of(*values)].move(source, target, int(total))
+    return sums.values()
+
+
+def _meant(by: By, given: Given) -> Iterator[ColumnElement[bool]]:
+    """What picks kept balances; a line's company or case is found by the grants it has."""
+    kept, postings = shelf().tables[Balance].c, shelf().postings.c
+    yield kept.by == by
+    yield from (_column(name) == value for name, value in given.items())
+    if by in given:
+        yield kept.scope == given[by]
+    elif by == "line" and "grant" not in given and given.keys() & {"company", "case"}:
+        yield kept.scope.in_(select(postings.grant).where(*conditions(given)))
+
+
+def _column(name: str) -> ColumnElement[Any]:
+    """The column of kept balances that holds a part of their key."""
+    return shelf().tables[Balance].c["scope" if name == "grant" else name]
+
+
+def _up_to(
+    day: ColumnElement[Any], seq: ColumnElement[Any], at: Moment
+) -> Iterator[ColumnElement[bool]]:
+    """What is not after a moment."""
+    if at.day is not None:
+        yield day <= at.day
+    if at.seq is not None:
+        yield seq <= at.seq
 
 
 def _parts(by: By, given: Set[str]) -> By:
@@ -173,33 +222,6 @@ _KEYED: dict[By, tuple[Callable[..., Key], tuple[str, ...]]] = {
     "line": (line_key, ("grant", "company", "programme", "year", "case")),
 }
 """What makes the keys of a roll-up, and of which columns of a posting."""
-
-
-def _added_up(connection: Connection, by: By, wanted: Filter, at: Moment) -> Iterable[Balance]:
-    """The postings up to the moment, added up by the database and moved by the one rule."""
-    key_of, names = _KEYED[by]
-    columns, given = shelf().postings.c, wanted.given()
-    grouped = [*(columns[name] for name in names), columns.source, columns.target]
-    summed: Select[Any] = select(*grouped, func.sum(columns.won)).group_by(*grouped)
-    question = _up_to(summed, at).where(*conditions(given))
-    if by != "programme":  # a budget is no company's
-        question = question.where(columns["case" if by == "case" else "company"] != "")
-    sums = _Sums()
-    for *values, source, target, total in connection.execute(question).all():
-        sums[key_of(*values)].move(source, target, int(total))
-    if by == "programme" and not given.keys() <= {"programme", "year"}:
-        for part in sums.values():
-            part.available = part.budget = 0  # what others hold of it is not to be seen from here
-    return sums.values()
-
-
-def _up_to(question: Select[Any], at: Moment) -> Select[Any]:
-    columns = shelf().postings.c
-    if at.day is not None:
-        question = question.where(columns.day <= at.day)
-    if at.seq is not None:
-        question = question.where(columns.seq <= at.seq)
-    return question
 
 
 def row_of(by: str, balance: Balance, ceiling: Ceiling | None) -> dict[str, Any]:
@@ -261,8 +283,8 @@ class _Ceilings:
 def _of_cases(connection: Connection, cases: set[str], at: Moment) -> dict[str, set[str]]:
     """Under which programmes cases were used, whoever used them."""
     columns = shelf().postings.c
-    question = _up_to(select(columns.case, columns.programme), at).distinct()
-    question = question.where(columns.case != "")
+    question = select(columns.case, columns.programme).distinct()
+    question = question.where(columns.case != "", *_up_to(columns.day, columns.seq, at))
     found: dict[str, set[str]] = {case: set() for case in cases}
     wanted = sorted(cases)
     for start in range(0, len(wanted), _CASES):

@@ -18,7 +18,10 @@ from projections.rows import Key, Row, Rows
 
 @dataclass(slots=True)
 class Balance(Row):
-    """What one key holds in every bucket, over all flows recorded so far, in won."""
+    """What one key holds in every bucket, over all flows recorded so far, in won.
+
+    Where it is kept it says from which day and position its flows are to which.
+    """
 
     table: ClassVar[str] = "balances"
     key: ClassVar[int] = 6
@@ -42,7 +45,10 @@ class Balance(Row):
     lapsed: int = 0
     interest: int = 0
     budget: int = 0
+    oldest_on: str = ""
     newest_on: str = ""
+    oldest_seq: int = 0
+    newest_seq: int = 0
 
     @property
     def used(self) -> int:
@@ -62,6 +68,16 @@ class Balance(Row):
         for bucket in SUMS:
             setattr(self, bucket, getattr(self, bucket) + getattr(part, bucket))
         self.newest_on = max(self.newest_on, part.newest_on)
+
+    def reach(self, day: str, seq: int) -> None:
+        """Note a flow that counts on a day and was recorded, the latest so far, at a position."""
+        if not self.oldest_seq:
+            self.oldest_on, self.oldest_seq = day, seq
+        elif day < self.oldest_on:
+            self.oldest_on = day
+        if day > self.newest_on:
+            self.newest_on = day
+        self.newest_seq = seq
 
     def move(self, source: str, target: str, won: int) -> None:
         """Add one flow. Only a programme has a budget and something available of it."""
@@ -152,8 +168,7 @@ def post(entry: Entry, rows: Rows) -> None:
         for key in keys_of(flow):
             balance = rows.put(Balance, *key)
             balance.move(source, target, won)
-            if balance.newest_on < day:
-                balance.newest_on = day
+            balance.reach(day, entry.seq)
         change = (target == "available") - (source == "available")
         if change:
             rows.put(BudgetDay, programme, year, day).change += change * won
