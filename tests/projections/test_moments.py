@@ -1,0 +1,125 @@
+"""Balances at any moment are the flows before it, added up one by one, however they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from ledger import log
+from ledger.driver import driver_of, listed
+from ledger.engine import Engine
+from ledger.events import BUCKETS
+from projections.asof import BYS, KEYS, By, Filter, Moment, balances
+from projections.flows import INTEREST, OUTSIDE, Posting
+from tests.benchmarks.workload import grow
+from tests.projections.verify.tampering import tamper
+
+TODAY = "2031-01-01"
+MOMENTS = 12
+
+
+@pytest.fixture
+def grown(engine: Engine) -> Iterator[Connection]:
+    """Several years of work."""
+    grow(engine.url, 1_800)
+    with log.reading(engine) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("by", BYS)
+def test_a_balance_at_a_moment_is_what_the_flows_before_it_add_up_to(
+    grown: Connection, by: By
+) -> None:
+    postings = [Posting(*row) for row in driver_of(grown).ask(_ALL)]
+    chance = Random(by)
+    cut = 0
+    for wanted in _filters(postings, chance):
+        for at in _moments(postings, chance):
+            found = balances(grown, by, wanted, at, TODAY)
+            assert _sums(by, found) == _expected(by, postings, wanted, at), (wanted, at)
+            cut += len(found)
+    assert cut > MOMENTS, "nothing was asked"
+
+
+_ALL = f"SELECT {listed(Posting._fields)} FROM postings ORDER BY seq, place"
+
+
+def _filters(postings: list[Posting], chance: Random) -> Iterator[Filter]:
+    of_cases = [posting for posting in postings if posting.case]
+    yield Filter()
+    for one in (*chance.sample(postings, 2), *chance.sample(of_cases, 2)):
+        company, case = one.company or None, one.case or None
+        yield Filter(programme=one.programme, year=one.year)
+        yield Filter(year=one.year)
+        yield Filter(company=company)
+        yield Filter(company=company, programme=one.programme)
+        yield Filter(grant=one.grant or None)
+        yield Filter(case=case)
+        yield Filter(grant=one.grant or None, company=company, year=one.year, case=case)
+
+
+def _moments(postings: list[Posting], chance: Random) -> Iterator[Moment]:
+    for one, other in zip(*(chance.sample(postings, MOMENTS // 3) for _ in "ab"), strict=True):
+        yield Moment(day=one.day)
+        yield Moment(seq=one.seq)
+        yield Moment(day=one.day, seq=other.seq)
+
+
+def _expected(
+    by: By, postings: Iterable[Posting], wanted: Filter, at: Moment
+) -> dict[tuple[object, ...], dict[str, int]]:
+    sums: dict[tuple[object, ...], dict[str, int]] = {}
+    for posting in postings:
+        if _is_meant(posting, by, wanted, at):
+            key = tuple(getattr(posting, name) or None for name in KEYS[by])
+            held = sums.setdefault(key, dict.fromkeys((*BUCKETS, INTEREST, OUTSIDE), 0))
+            held[posting.source] -= posting.won
+            held[posting.target] += posting.won
+    whole = by == "programme" and not (wanted.company or wanted.grant or wanted.case)
+    for held in sums.values():
+        budget = -held.pop(OUTSIDE) - held[INTEREST]
+        available = held.pop("available")
+        if whole:
+            held |= {"budget": budget, "available": available}
+        elif by == "programme":
+            held |= {"budget": 0, "available": 0}
+    return sums
+
+
+def _is_meant(posting: Posting, by: By, wanted: Filter, at: Moment) -> bool:
+    if by == "case" and not posting.case:
+        return False
+    if by != "programme" and not posting.company:
+        return False
+    if any(getattr(posting, name) != value for name, value in wanted.given().items()):
+        return False
+    in_time = at.day is None or posting.day <= at.day
+    return in_time and (at.seq is None or posting.seq <= at.seq)
+
+
+def _sums(by: By, rows: list[dict[str, Any]]) -> dict[tuple[object, ...], dict[str, int]]:
+    shown = [*(bucket for bucket in BUCKETS if bucket != "available"), INTEREST]
+    shown += ["budget", "available"] if by == "programme" else []
+    return {
+        tuple(row[name] or None for name in KEYS[by]): {name: row[name] for name in shown}
+        for row in rows
+    }
+
+
+@pytest.mark.tampers
+def test_a_company_whose_flows_all_lie_before_the_moment_is_not_added_up(engine: Engine) -> None:
+    """What is kept of it is taken as it is: not even postings that are gone are missed."""
+    grow(engine.url, 1_800)
+    with log.reading(engine) as connection:
+        question = "SELECT company, max(seq) FROM postings GROUP BY company ORDER BY count(*) DESC"
+        company, newest = connection.execute(text(f"{question} LIMIT 1 OFFSET 1")).one()
+        before = balances(connection, "company", Filter(company), Moment(seq=newest), TODAY)
+    assert before
+    tamper(engine, f"DELETE FROM postings WHERE company = '{company}'")
+    with log.reading(engine) as connection:
+        after = balances(connection, "company", Filter(company), Moment(seq=newest), TODAY)
+    assert after == before
