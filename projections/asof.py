@@ -145,16 +145,21 @@ def _cut_through(connection: Connection, by: By, given: Given, at: Moment) -> It
     if at.is_now:
         return ()
     kept, postings, (key_of, names) = shelf().tables[Balance].c, shelf().postings.c, _KEYED[by]
-    grouped = [*(_column(name) for name in names), postings.source, postings.target]
-    same = [_column(name) == postings[name] for name in KEYS[by]]
+    cut = (
+        select(*(_column(name).label(name) for name in names))
+        .where(*_meant(by, given), *_up_to(kept.oldest_on, kept.oldest_seq, at))
+        .where(not_(and_(*_up_to(kept.newest_on, kept.newest_seq, at))))
+        .offset(0)  # so that databases begin with these, which are few
+        .subquery()
+        .c
+    )
+    grouped = [*(cut[name] for name in names), postings.source, postings.target]
+    same = [cut[name] == postings[name] for name in KEYS[by]]
     if by == "case":
         same.append(postings.case != "")  # for the index of postings that have one
     question = (
         select(*grouped, func.sum(postings.won))
-        .where(*_meant(by, given), *_up_to(kept.oldest_on, kept.oldest_seq, at))
-        .where(not_(and_(*_up_to(kept.newest_on, kept.newest_seq, at))))
-        .where(*same)
-        .where(*_up_to(postings.day, postings.seq, at))
+        .where(*same, *_up_to(postings.day, postings.seq, at))
         .group_by(*grouped)
     )
     sums = _Sums()
