@@ -21,6 +21,9 @@ from tests.benchmarks.places import Place
 from tests.benchmarks.theirs import office
 from tests.benchmarks.workload import open_year_of
 
+WARM = 10
+"""Rounds before the measured ones where a ledger's size is what matters."""
+
 BATCH = 1_000
 TOGETHER = "eventsourcing, one save a batch"
 
@@ -108,18 +111,19 @@ def rows(
 
 
 def growth(place: Place, small: str, big: str, *, rounds: int, singles: int) -> Row:
-    """One command on the big ledger itself beside one on a copy of the small."""
+    """One command on the big ledger itself beside one on a copy of the small, both at work for
+    some time: what is used every day has been read once."""
     copy = place.copy(small)
     engines = [open_ledger(url) for url in (copy, big)]
     streams = [chunks(prepared(engine), 1) for engine in engines]
-    todo = [[next(stream)[0] for _ in range((rounds + 1) * singles)] for stream in streams]
+    todo = [[next(stream)[0] for _ in range((rounds + WARM) * singles)] for stream in streams]
     marks = [count(step=singles), count(step=singles)]
 
     def some(which: int) -> None:
         start = next(marks[which])
         one_by_one(engines[which], todo[which][start : start + singles])
 
-    times = in_turns(rounds, {"small": lambda: some(0), "big": lambda: some(1)})
+    times = in_turns(rounds, {"small": lambda: some(0), "big": lambda: some(1)}, warm=WARM)
     for engine in engines:
         engine.dispose()
     place.drop(copy)
