@@ -22,7 +22,8 @@ CHUNK = 2_000
 """Events after which a long fold says how far it is."""
 
 REMEMBERED = 25_000
-"""Events after which the rows are written and let go: memory does not grow with the log."""
+"""Events after which the rows are written, and those let go that had been before, unless they were
+looked at since: of at most twice as many events something is remembered, however long the log."""
 
 Leaf: TypeAlias = tuple[Entry, str]
 """An entry and its hash."""

@@ -52,13 +52,11 @@ def _loaded(engine: Engine, lines: Iterable[bytes], checkpoints: Iterable[Checkp
             raise Misused(
                 f"the ledger has {writer.head.size:,} events already: load into a new one"
             )
-        bare = shelf.empty(writer.driver, engine)
         fold = Folding(StoredRows(writer.driver, empty=True), checkpoints=checkpoints)
-        fold.take_in_all(_taken_over(lines, writer))
+        with shelf.anew(writer.driver, engine):
+            fold.take_in_all(_taken_over(lines, writer))
         if not fold.edge.size:
             raise Misused("there is no event to load")
-        if bare:
-            shelf.index(writer.driver)
     return Verified(writer.head.size, writer.head.root)
 
 

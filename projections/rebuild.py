@@ -14,12 +14,10 @@ def rebuild(engine: Engine, progress: Progress | None = None) -> int:
     """Empty the projections and fold the whole log again; the number of events folded."""
     kept.let_go(engine)
     with log.writing(engine) as writer:
-        bare = shelf.empty(writer.driver, engine)
         fold = Folding(StoredRows(writer.driver, empty=True), writer.head.size, progress)
-        fold.take_in_all(
-            (Entry.from_envelope(envelope), leaf)
-            for envelope, leaf in writer.leaves(1, writer.head.size)
-        )
-        if bare:
-            shelf.index(writer.driver)
+        with shelf.anew(writer.driver, engine):
+            fold.take_in_all(
+                (Entry.from_envelope(envelope), leaf)
+                for envelope, leaf in writer.leaves(1, writer.head.size)
+            )
     return fold.edge.size

@@ -125,9 +125,6 @@ class Rows:
             dirty[key] = row
         return row
 
-    def fetch(self, wanted: Iterable[Group]) -> None:
-        """Have groups at hand that will be looked at; in memory they always are."""
-
     def put(self, kind: type[R], *key: str | int) -> R:
         """The row with this key, to be changed in place; a new one where there is none."""
         dirty = self._dirty[kind]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -107,7 +108,7 @@ def conditions(given: Mapping[str, str | int]) -> list[ColumnElement[bool]]:
 def create(driver: Driver) -> None:
     """Make the tables of the projections, empty."""
     create_bare(driver)
-    index(driver)
+    _index(driver)
 
 
 def create_bare(driver: Driver) -> None:
@@ -116,28 +117,30 @@ def create_bare(driver: Driver) -> None:
     _stamp(driver)
 
 
-def index(driver: Driver) -> None:
-    """Make the tables quick to search, once they are filled: that is quicker than row by row."""
+def _index(driver: Driver) -> None:
+    """Make the tables quick to search; where they are filled, once they are: that is quicker."""
     make_indexes(driver, shelf().metadata)
 
 
-def empty(driver: Driver, engine: Engine) -> bool:
-    """Have the tables of the projections there and empty, whatever was there before.
+@contextmanager
+def anew(driver: Driver, engine: Engine) -> Iterator[None]:
+    """The tables of the projections, whatever was there before: empty, to be filled, then whole.
 
-    Whether they are bare: `index` comes after the rows then. Who reads meanwhile goes on reading
-    what was there before; that is why on PostgreSQL, where the tables are as they should be, only
-    their rows go.
+    Who reads meanwhile goes on reading what was there before. That is why on PostgreSQL, where the
+    tables are as they should be, only their rows go; else they are bare until they are filled.
     """
     if driver.dialect == "postgresql" and _are_as_they_should_be(driver, engine):
         for table in tables():
             driver.do(f"DELETE FROM {table.name}")
         _stamp(driver)
-        return False
+        yield
+        return
     shut_out_readers(driver)
     for table in (shelf().version, *tables()):
         driver.do(f"DROP TABLE IF EXISTS {table.name}")
     create_bare(driver)
-    return True
+    yield
+    _index(driver)
 
 
 def _are_as_they_should_be(driver: Driver, engine: Engine) -> bool:

@@ -95,10 +95,10 @@ class StoredRows(Rows):
             if prefix not in known[kind]:
                 missing.setdefault(kind, {})[prefix] = None
         for kind, prefixes in missing.items():
-            self._groups.setdefault(kind, {}).update((prefix, {}) for prefix in prefixes)
+            known[kind].update((prefix, {}) for prefix in prefixes)
         for row in self._rows_of({kind: list(prefixes) for kind, prefixes in missing.items()}):
             key = key_of(row)
-            self._groups[type(row)][key[: row.group]][key] = row
+            known[type(row)][key[: row.group]][key] = row
 
     def _load(self, kind: type[R], prefix: Key) -> Iterable[R]:
         if self._traces is not None:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 from mmap import mmap
 
 _BITS = 2**28
+_LAST = _BITS - 1
 _HASH_PART = 30
 """Bits of a hash after which its other half begins."""
 
@@ -22,7 +23,7 @@ class Traces:
 
     def leave(self, things: Iterable[Hashable]) -> None:
         """Leave traces of things."""
-        bits, last = self._bits, _BITS - 1
+        bits, last = self._bits, _LAST
         for thing in things:
             hashed = hash(thing)
             one, other = hashed & last, hashed >> _HASH_PART & last
@@ -31,5 +32,5 @@ class Traces:
 
     def __contains__(self, thing: Hashable) -> bool:
         bits, hashed = self._bits, hash(thing)
-        one, other = hashed & _BITS - 1, hashed >> _HASH_PART & _BITS - 1
+        one, other = hashed & _LAST, hashed >> _HASH_PART & _LAST
         return bool(bits[one >> 3] >> (one & 7) & 1 and bits[other >> 3] >> (other & 7) & 1)

@@ -36,13 +36,13 @@ def test_a_balance_at_a_moment_is_what_the_flows_before_it_add_up_to(
 ) -> None:
     postings = [Posting(*row) for row in driver_of(grown).ask(_ALL)]
     chance = Random(by)
-    cut = 0
+    answered = 0
     for wanted in _filters(postings, chance):
         for at in _moments(postings, chance):
             found = balances(grown, by, wanted, at, TODAY)
             assert _sums(by, found) == _expected(by, postings, wanted, at), (wanted, at)
-            cut += len(found)
-    assert cut > MOMENTS, "nothing was asked"
+            answered += len(found)
+    assert answered > MOMENTS, "nothing was asked"
 
 
 _ALL = f"SELECT {listed(Posting._fields)} FROM postings ORDER BY seq, place"
