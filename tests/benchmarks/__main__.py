@@ -101,7 +101,8 @@ def _grown(where: Place, size: int) -> tuple[str, str, str]:
 
     The shorter one has a third of the events, but more than `rebuild` and `verify` remember.
     """
-    middle = min(max(size // 3, REMEMBERED * 6 // 5), REMEMBERED * 6, size)
+    remembered = 2 * REMEMBERED
+    middle = min(max(size // 3, remembered * 6 // 5), remembered * 6, size)
     wanted = {f"{stop}_of_{size}": stop for stop in (SMALL, middle)} | {str(size): size}
     urls = [where.kept(name) for name in wanted]
     if not all(map(_has, urls, wanted.values())):
