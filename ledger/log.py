@@ -117,6 +117,8 @@ class Writer(Reader):
 
     def entry(self, seq: int) -> Entry | None:
         """The entry at a position, appended in this transaction or before."""
+        if seq > self.head.size - len(self.pending) and seq not in self.appended:
+            self.flush()
         return self.appended.get(seq) or Reader.entry(self, seq)
 
     def entries(self, first: int, last: int) -> Iterator[Entry]:
