@@ -8,7 +8,12 @@ from pydantic import Field
 
 from commands.asks import LineAsk
 from commands.limits import days_in_order, drawn, short_of
-from commands.rules import bank_reference_free, line_and_day, not_excluded
+from commands.rules import (
+    bank_reference_free,
+    line_and_day,
+    not_excluded,
+    not_whoever_awarded,
+)
 from ledger.errors import Refused, Shortfall
 from ledger.events import Disbursed, Draw
 from ledger.names import Reference
@@ -36,6 +41,7 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
     buckets = drawable(line, day)
     if buckets == ["payable"] and not balance.payable:
         raise Refused("year-mismatch", "payment-outside-years", day=day, year=line.year)
+    not_whoever_awarded(ask.actor, line)
     draws, missing = drawn(balance, ask.amount, buckets)
     if any(draw.bucket != "payable" for draw in draws):
         not_excluded(books, [line.company], day)

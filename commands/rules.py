@@ -137,7 +137,21 @@ def line_and_day(ask: LineAsk, books: Books, *statuses: str) -> tuple[Line, str]
 def four_eyes(actor: str, before: str, what: str) -> None:
     """Two people: whoever did the step before may not do this one."""
     if id_key(actor) == id_key(before):
-        raise Refused("four-eyes", actor=actor, what=what)
+        raise Refused("four-eyes", actor=before, what=what)
+
+
+def not_whoever_awarded(actor: str, line: Line) -> None:
+    """Whoever approved a line or raised its award does not pay it out."""
+    four_eyes(actor, line.approved_by, "approve")
+    for raiser in line.raised_by:
+        four_eyes(actor, raiser, "amend")
+
+
+def not_whoever_ordered(actor: str, line: Line) -> None:
+    """Whoever gave the newest order to pay back that stands does not receive it."""
+    if line.orders:
+        newest = line.orders[-1]
+        four_eyes(actor, newest.actor, newest.command)
 
 
 def not_excluded(books: Books, companies: Iterable[str], day: str) -> None:

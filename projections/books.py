@@ -99,6 +99,10 @@ class Books:
         """The edition of a programme's terms that holds on a day."""
         return in_force(self.rows.group(Edition, slug).values(), day)
 
+    def first_terms_on(self) -> str | None:
+        """The earliest day on which any programme has terms, or None where none ever has."""
+        return min((edition.day for edition in self.rows.where(Edition)), default=None)
+
     def edition_at(self, slug: str, seq: int) -> Edition:
         """The edition that a line was pinned to."""
         edition = self.rows.get(Edition, slug, seq)

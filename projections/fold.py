@@ -77,12 +77,12 @@ TOUCHES: dict[type, tuple[Callable[[Entry, Any, Rows], None], ...]] = {
     events.CarriedOver: (),
     events.CaseIdentified: (grants.identified,),
     events.GrantCancelled: (grants.cancelled,),
-    events.RecoveryOrdered: (),
+    events.RecoveryOrdered: (grants.ordered_back,),
     events.RecoveryReceived: (payments.paid,),
     events.GrantSettled: (grants.settled,),
     events.AwardLapsed: (),
     events.AwardRestored: (),
-    events.EntryReversed: (payments.reversed_, claims.reversed_),
+    events.EntryReversed: (payments.reversed_, claims.reversed_, grants.reversed_),
 }
 """What an event changes besides money, and besides the command it belongs to."""
 
