@@ -39,7 +39,7 @@ def applied(entry: Entry, event: GrantApplied, books: Books) -> None:
     enough_companies(entry, terms, parties, books)
     for line in event.lines:
         fits_case(entry, terms, line.case)
-        within_ratio(entry, terms, line, line.subsidy, line.total_cost, books)
+        within_ratio(entry, terms, line.company, line.subsidy, line.total_cost, books)
     for cap in terms.caps:
         _within_alone(entry, cap, event.lines)
 
@@ -129,13 +129,12 @@ def fits_case(entry: Entry, terms: Terms, case: str | None) -> None:
 def within_ratio(
     entry: Entry,
     terms: Terms,
-    line: AppliedLine | object,
+    company: str,
     subsidy: int,
     total_cost: int,
     books: Books,
 ) -> None:
     """A subsidy within the ratio for that company's size on the day, cross-multiplied."""
-    company: str = line.company  # type: ignore[attr-defined]
     rate = terms.rate_for(books.size_on(company, entry.effective_on))
     if subsidy == 0:
         return

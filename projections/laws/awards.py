@@ -98,6 +98,6 @@ def _allowed(
     for line, award in awards:
         of_its_own_year(entry, line.year, books)
         fits_case(entry, terms, line.case)
-        within_ratio(entry, terms, line, award, line.total_cost, books)
+        within_ratio(entry, terms, line.company, award, line.total_cost, books)
         if award > line.asked:
             raise Broken(entry, "exceeds-request", f"{award} is awarded, {line.asked} was asked")

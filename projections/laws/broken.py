@@ -22,7 +22,7 @@ class Broken(Corrupt):
 
 
 def grant_of(entry: Entry, event: GrantEvent, books: Books, *statuses: str) -> Grant:
-    """The grant of an event: known, named as first given, of its programme, in one of the statuses."""
+    """The grant of an event: known as first given, of its programme, in one of the statuses."""
     grant = books.grant(event.grant)
     if grant is None or grant.grant != event.grant:
         raise Broken(entry, "unknown", f"no grant was applied for as {event.grant!r}")

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 
 from ledger.envelope import Entry
 from ledger.events import (
-    CancelledLine,
     Draw,
     GrantCancelled,
     GrantSettled,
     OnLine,
     RecoveryOrdered,
-    SettledLine,
 )
 from projections.books import Books
 from projections.grants import Line
@@ -36,7 +34,7 @@ def settled(entry: Entry, event: GrantSettled, books: Books) -> None:
     undecided = books.open_claims(event.grant)
     if undecided:
         raise Broken(entry, "outstanding-balance", f"{undecided} claims are not decided")
-    parts = _by_line(event.lines)
+    parts = {_named(part): part for part in event.lines}
     for line in _ending(entry, event.grant, books):
         balance = books.line_balance(line)
         if balance.advanced or balance.payable or balance.due:
@@ -45,7 +43,6 @@ def settled(entry: Entry, event: GrantSettled, books: Books) -> None:
         left = held(balance, "committed", "carried")
         same(entry, "released", pairs(part.released) if part else [], left)
         if part is not None:
-            assert isinstance(part, SettledLine)
             same(entry, "released_to", part.released_to, released_to(books, line))
     same(entry, "lines", list(parts), [])
 
@@ -53,13 +50,12 @@ def settled(entry: Entry, event: GrantSettled, books: Books) -> None:
 def cancelled(entry: Entry, event: GrantCancelled, books: Books) -> None:
     """Committed, carried and payable money is released; what is ordered back was paid."""
     grant_of(entry, event, books, "approved")
-    parts = _by_line(event.lines)
+    parts = {_named(part): part for part in event.lines}
     for line in _ending(entry, event.grant, books):
         part = parts.pop(line.named, None)
         left = held(books.line_balance(line), "committed", "carried", "payable")
         same(entry, "released", pairs(part.released) if part else [], left)
         if part is not None:
-            assert isinstance(part, CancelledLine)
             same(entry, "released_to", part.released_to, released_to(books, line) if left else None)
             _recovered_from(entry, part.to_recover, line, books)
     same(entry, "lines", list(parts), [])
@@ -82,8 +78,8 @@ def _recovered_from(entry: Entry, draws: Iterable[Draw], line: Line, books: Book
     same(entry, "draws", pairs(recorded), should)
 
 
-def _by_line(parts: Iterable[OnLine]) -> dict[tuple[str, int, str | None], OnLine]:
-    return {(part.company, part.year, part.case): part for part in parts}
+def _named(part: OnLine) -> tuple[str, int, str | None]:
+    return part.company, part.year, part.case
 
 
 def _ending(entry: Entry, grant: str, books: Books) -> list[Line]:

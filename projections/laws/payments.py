@@ -28,7 +28,7 @@ def disbursed(entry: Entry, event: Disbursed, books: Books) -> None:
     """Owed money first, then committed, then carried; paid once, and not by whoever awarded it."""
     grant_of(entry, event, books, "approved")
     line = approved_line(entry, books, event.grant, event.company, event.year, event.case)
-    for actor in books.awarded_by(line):
+    for actor in (line.approved_by, *line.raised_by):
         other_person(entry, actor, "award")
     _reference_free(entry, event.bank_ref, books)
     balance = books.line_balance(line)
@@ -76,9 +76,9 @@ def recovered(entry: Entry, event: RecoveryReceived, books: Books) -> None:
     grant_of(entry, event, books, "approved", "settled", "cancelled")
     line = approved_line(entry, books, event.grant, event.company, event.year, event.case)
     _reference_free(entry, event.bank_ref, books)
-    ordered_by = books.ordered_by(line)
-    if ordered_by:
-        other_person(entry, ordered_by, "order_recovery")
+    if line.orders:
+        newest = line.orders[-1]
+        other_person(entry, newest.actor, newest.command)
 
 
 def _reference_free(entry: Entry, bank_ref: str, books: Books) -> None:

@@ -24,8 +24,12 @@ def registered(entry: Entry, event: CompanyRegistered, books: Books) -> None:
         raise Broken(entry, "invalid", f"a {event.party_type} of size {event.size}")
 
 
-def of_known_company(entry: Entry, event: CompanyEvent, books: Books) -> Company:
+def of_known_company(entry: Entry, event: CompanyEvent, books: Books) -> None:
     """What is said of a party is said of a registered one."""
+    _company(entry, event, books)
+
+
+def _company(entry: Entry, event: CompanyEvent, books: Books) -> Company:
     company = books.company(event.business_number)
     if company is None:
         raise Broken(entry, "unknown", f"{event.business_number} is not registered")
@@ -34,7 +38,7 @@ def of_known_company(entry: Entry, event: CompanyEvent, books: Books) -> Company
 
 def reclassified(entry: Entry, event: CompanyReclassified, books: Books) -> None:
     """Only companies have a size."""
-    if of_known_company(entry, event, books).party_type != "company":
+    if _company(entry, event, books).party_type != "company":
         raise Broken(entry, "invalid", f"{event.business_number} is not a company")
 
 

@@ -73,7 +73,7 @@ def _has_terms(books: Books, year: int) -> bool:
 
 
 def award_lapsed(entry: Entry, event: AwardLapsed, books: Books) -> None:
-    """All that a line holds of what its closing lapses: committed of the year, carried a year on."""
+    """All that its closing lapses on a line: committed of the year, carried of the one before."""
     closing = event.year if event.bucket == "committed" else event.year + 1
     _closes(entry, closing, books)
     balance = books.balance(
