@@ -154,6 +154,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{programme} has no terms that hold on {day}; its first edition holds later.",
         "{programme}에는 {day}에 시행 중인 지원조건이 없습니다. 첫 조건은 그 뒤에 시행됩니다.",
     ),
+    "no-terms-in-year": (
+        "At the end of {year} no programme had terms yet; the first hold from {first}. "
+        "Is the year mistyped?",
+        "{year}년 말에는 시행 중인 지원조건이 없습니다. 첫 조건은 {first}부터 시행됩니다. "
+        "연도를 잘못 입력하지 않았습니까?",
+    ),
+    "no-terms-at-all": (
+        "No programme has terms yet, so {year} has nothing to be opened for. "
+        "Record the catalogue first.",
+        "지원조건이 있는 사업이 하나도 없어 {year}년을 개시할 수 없습니다. "
+        "사업 목록을 먼저 기록하십시오.",
+    ),
     # ── exists ───────────────────────────────────────────────────────────────────────────
     "company-exists": (
         "{company} is registered already.",
@@ -208,6 +220,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The year {year} is open; there is nothing to reopen.",
         "{year} 회계연도는 열려 있어 다시 열 것이 없습니다.",
     ),
+    "year-was-reopened": (
+        "The year {year} was reopened by a person, so only a person closes it again.",
+        "{year}회계연도는 담당자가 마감을 취소한 해이므로 담당자만 다시 마감할 수 있습니다.",
+    ),
     # ── dates and years ──────────────────────────────────────────────────────────────────
     "future-dated": (
         "{day} lies ahead: today in Seoul is {today}.",
@@ -259,8 +275,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "그날부터 가장 적을 때 {limit:,}원이고, {asked:,}원이 필요합니다.",
     ),
     "not-the-next-year": (
-        "{year} is not the next year to open; that is {next}.",
-        "다음에 열 회계연도는 {year}년이 아니라 {next}년입니다.",
+        "{year} is not the next year to open; that is {next}. No year is put before the first "
+        "once a year was closed.",
+        "다음에 개시할 회계연도는 {year}년이 아니라 {next}년입니다. 마감한 적이 있으면 첫 연도의 "
+        "앞 연도는 개시할 수 없습니다.",
+    ),
+    "not-beside-years": (
+        "{year} is not the next year to open: that is {next}, or {before}, the one before the "
+        "first.",
+        "{year}년은 개시할 차례가 아닙니다. 다음 연도인 {next}년이나 첫 연도의 앞 연도인 "
+        "{before}년을 개시할 수 있습니다.",
     ),
     "earlier-year-open": (
         "{year} cannot close while {earlier} is open. Close {earlier} first.",

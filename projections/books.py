@@ -8,6 +8,7 @@ later recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -98,6 +99,10 @@ class Books:
     def edition_on(self, slug: str, day: str) -> Edition | None:
         """The edition of a programme's terms that holds on a day."""
         return in_force(self.rows.group(Edition, slug).values(), day)
+
+    def first_terms_on(self) -> str | None:
+        """The earliest day on which any programme has terms, or None where none ever has."""
+        return min((edition.day for edition in self.rows.where(Edition)), default=None)
 
     def edition_at(self, slug: str, seq: int) -> Edition:
         """The edition that a line was pinned to."""
@@ -229,6 +234,19 @@ class Books:
     def balances_of_year(self, by: str, year: int) -> list[Balance]:
         """The balances by programme or by line of a year, sorted by their keys."""
         return self.rows.where(Balance, by=by, year=year)
+
+    def programmes_on(self, year: int, day: str) -> list[Balance]:
+        """The balances by programme of a year as of a day, all entries recorded so far; copies.
+
+        What counts later is taken off again, so that it costs what was dated after the day.
+        """
+        found = [copy(balance) for balance in self.balances_of_year("programme", year)]
+        for balance in found:
+            if balance.newest_on > day:
+                scope: Scope = (("programme", balance.programme), ("year", year))
+                for _, source, target, won in self.rows.changes_after(day, scope):
+                    balance.move(source, target, -won)
+        return found
 
     def lowest(self, line: Line, bucket: str, day: str) -> int:
         """The least a line's bucket holds at the end of any day from `day` on, in won."""
