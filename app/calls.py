@@ -327,9 +327,17 @@ def demo(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
 def scheduler(
     *,
     once: Annotated[bool, Parameter(negative="", help="do what is due and stop")] = False,
+    confirm: Annotated[
+        bool, Parameter(negative="", help="with --once: do also what waits for a person")
+    ] = False,
     door: Door = HERE,
 ) -> int:
-    """The year-end clock: opens years at midnight in Seoul, closes them after the late period."""
+    """The year-end clock: opens years at midnight in Seoul, closes them after the late period.
+
+    What comes after a long silence, or is more than one year at once, waits for --once --confirm.
+    """
     from app import clock
 
-    return clock.run_once(door) if once else clock.run_forever(door)
+    if confirm and not once:
+        raise Misused("--confirm goes with --once: grants scheduler --once --confirm")
+    return clock.run_once(door, confirm=confirm) if once else clock.run_forever(door)

@@ -115,10 +115,18 @@ def not_before(day: str, earlier: str, what: str) -> None:
 
 
 def newest_flow(books: Books, grant: str) -> str:
-    """The day of a grant's newest flow or approval, closings and reversals included."""
+    """The day of a grant's newest flow or approval, closings and reversals included.
+
+    A flow that a clock which ran ahead dated after today is no newer than today: otherwise nobody
+    could end the grant until that day has come. Whoever ends it checks the days after.
+    """
     lines = [line for line in books.lines(grant) if line.approved_on]
     return max(
-        (max(line.approved_on, books.line_balance(line).newest_on) for line in lines), default=""
+        (
+            max(line.approved_on, min(books.line_balance(line).newest_on, books.today))
+            for line in lines
+        ),
+        default="",
     )
 
 

@@ -5,7 +5,8 @@
     ├── Misused      called wrongly: unknown option, unreadable file
     ├── Corrupt      the ledger is not what it should be: where, expected, found
     └── Unavailable  not there, busy past the wait, or not to be written
-        └── Disconnected  the connection broke: what was in hand may be recorded or not
+        ├── Disconnected  the connection broke: what was in hand may be recorded or not
+        └── ClockInDoubt  two clocks disagree: nothing that depends on the day is done
 
 Exit codes and HTTP statuses are given to them in `app/` alone.
 """
@@ -43,6 +44,10 @@ class Disconnected(Unavailable):
 
     Its id settles it: the same command sent again is recorded once.
     """
+
+
+class ClockInDoubt(Unavailable):
+    """Two clocks disagree, and which is wrong is for a person to find out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,3 +189,11 @@ BusinessNumber = Annotated[str, _Strict, AfterValidator(business_number)]
 
 NotNull = BeforeValidator(_refuse_null)
 """What is not given is left out; JSON `null` is no value."""
+
+
+# ── who records, besides persons ─────────────────────────────────────────────────────────────
+
+SCHEDULER = "scheduler"
+CATALOGUE = "catalogue"
+OWN_ACTORS = (SCHEDULER, CATALOGUE)
+"""The ledger's own parts; no person may be called like them."""

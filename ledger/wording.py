@@ -220,6 +220,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The year {year} is open; there is nothing to reopen.",
         "{year} 회계연도는 열려 있어 다시 열 것이 없습니다.",
     ),
+    "year-was-reopened": (
+        "The year {year} was reopened by a person, so only a person closes it again.",
+        "{year}회계연도는 담당자가 마감을 취소한 해이므로 담당자만 다시 마감할 수 있습니다.",
+    ),
     # ── dates and years ──────────────────────────────────────────────────────────────────
     "future-dated": (
         "{day} lies ahead: today in Seoul is {today}.",
@@ -487,6 +491,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # ── what would fit ───────────────────────────────────────────────────────────────────
     "fits": ("{fits:,} won would fit.", "{fits:,}원이면 가능합니다."),
     "nothing-fits": ("Nothing would fit.", "가능한 금액이 없습니다."),
+    # ── what waits for a person ──────────────────────────────────────────────────────────
+    "waits-after-silence": (
+        "It waits for a person to confirm it: nobody has recorded anything since {newest}, "
+        "{days} days ago, and after more than {most} it is not done by itself.",
+        "담당자 확인 대기: {newest} 이후 {days}일 동안 담당자가 기록한 것이 없습니다. "
+        "{most}일을 넘으면 자동으로 처리하지 않습니다.",
+    ),
+    "waits-its-turn": (
+        "It waits for a person to confirm it: more than one year was due at once, and only one "
+        "is done by itself.",
+        "담당자 확인 대기: 여러 회계연도가 한꺼번에 도래하였습니다. 한 해만 자동으로 처리합니다.",
+    ),
     # ── warnings ─────────────────────────────────────────────────────────────────────────
     "wrong-check-digit": (
         "The check digit of {company} is wrong: is it mistyped?",

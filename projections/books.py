@@ -8,6 +8,7 @@ later recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -233,6 +234,19 @@ class Books:
     def balances_of_year(self, by: str, year: int) -> list[Balance]:
         """The balances by programme or by line of a year, sorted by their keys."""
         return self.rows.where(Balance, by=by, year=year)
+
+    def programmes_on(self, year: int, day: str) -> list[Balance]:
+        """The balances by programme of a year as of a day, all entries recorded so far; copies.
+
+        What counts later is taken off again, so that it costs what was dated after the day.
+        """
+        found = [copy(balance) for balance in self.balances_of_year("programme", year)]
+        for balance in found:
+            if balance.newest_on > day:
+                scope: Scope = (("programme", balance.programme), ("year", year))
+                for _, source, target, won in self.rows.changes_after(day, scope):
+                    balance.move(source, target, -won)
+        return found
 
     def lowest(self, line: Line, bucket: str, day: str) -> int:
         """The least a line's bucket holds at the end of any day from `day` on, in won."""

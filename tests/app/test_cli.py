@@ -326,11 +326,6 @@ def test_verify_and_rebuild_agree(office: Call) -> None:
     assert office("verify", "--json").json == verified
 
 
-def test_the_scheduler_does_what_is_due_once(office: Call) -> None:
-    assert office("scheduler", "--once").code == 0
-    assert "Nothing is due" in office("scheduler", "--once").out
-
-
 # ── called wrongly, not reachable, not what it should be ─────────────────────────────────────
 
 
