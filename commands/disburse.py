@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pydantic import Field
 
 from commands.asks import LineAsk
 from commands.limits import days_in_order, drawn, short_of
+from commands.receipts import Warned
 from commands.rules import (
     bank_reference_free,
     line_and_day,
@@ -58,6 +60,14 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
         draws=draws,
         bank_ref=ask.bank_ref,
     )
+
+
+def warnings(ask: Disburse, books: Books, events: Sequence[Disbursed]) -> Iterator[Warned]:
+    """A payment of what is owed that is partly over it may have been meant to be just that."""
+    (paid,) = events
+    payable = sum(draw.amount for draw in paid.draws if draw.bucket == "payable")
+    if 0 < payable < paid.amount:
+        yield Warned("part-advance", {"payable": payable, "advance": paid.amount - payable})
 
 
 def drawable(line: Line, day: str) -> list[str]:

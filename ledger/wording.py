@@ -118,6 +118,40 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the field {field} is there twice",
         "항목 {field}이(가) 두 번 있습니다",
     ),
+    "nothing-renamed": (
+        "name or mini_cluster is missing: one of them at least changes",
+        "name이나 mini_cluster 가운데 하나는 적어야 합니다",
+    ),
+    "sum-budget": (
+        "The budget of {programme} for {year} would be {sums:,} won or more on some day. "
+        "Sums stay below that: allocate less.",
+        "{programme} {year}년 예산이 {sums:,}원 이상이 되는 날이 생깁니다. "
+        "합계는 그보다 작아야 합니다. 금액을 줄이십시오.",
+    ),
+    "sum-interest": (
+        "The interest of {programme} for {year} would be {sums:,} won or more on some day. "
+        "Sums stay below that: is the interest mistyped?",
+        "{programme} {year}년 이자가 {sums:,}원 이상이 되는 날이 생깁니다. "
+        "합계는 그보다 작아야 합니다. 이자를 확인하십시오.",
+    ),
+    "sum-held": (
+        "Case {case} would hold {sums:,} won or more on some day. "
+        "Sums stay below that: award less.",
+        "건 {case}의 금액이 {sums:,}원 이상이 되는 날이 생깁니다. "
+        "합계는 그보다 작아야 합니다. 금액을 줄이십시오.",
+    ),
+    "sum-claimed": (
+        "The costs claimed by {company} for {year} would come to {sums:,} won or more. "
+        "Sums stay below that: is a cost mistyped?",
+        "{company}의 {year}년도 사용실적이 {sums:,}원 이상이 됩니다. "
+        "합계는 그보다 작아야 합니다. 금액을 확인하십시오.",
+    ),
+    "sum-applied": (
+        "The total costs for {year} come to {sums:,} won or more. "
+        "Sums stay below that: is a cost mistyped?",
+        "{year}년도 총사업비의 합계가 {sums:,}원 이상입니다. "
+        "합계는 그보다 작아야 합니다. 금액을 확인하십시오.",
+    ),
     # ── unknown ──────────────────────────────────────────────────────────────────────────
     "unknown-company": (
         "{company} is not registered. Register it first.",
@@ -420,6 +454,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{programme} {year}년: 예산 {limit:,}원 가운데 남은 것은 {available:,}원이고, "
         "요청액은 {asked:,}원입니다.",
     ),
+    "programme-budget-later": (
+        "{programme} {year}: on {day} {available:,} won of the budget of {limit:,} is available, "
+        "{asked:,} is asked for. More counts from {counts_from} on: date this then or later.",
+        "{programme} {year}년도 예산: {day} 현재 예산 {limit:,}원 가운데 잔액이 "
+        "{available:,}원입니다. 이번 요청액 {asked:,}원. "
+        "추가 예산은 {counts_from}부터 유효하므로 그 이후 날짜로 적으십시오.",
+    ),
     "over-award": (
         "{company} {year}, {programme}: {asked:,} won is over what may be paid of the award of "
         "{award:,}, "
@@ -504,13 +545,42 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "담당자 확인 대기: 여러 회계연도가 한꺼번에 도래하였습니다. 한 해만 자동으로 처리합니다.",
     ),
     # ── warnings ─────────────────────────────────────────────────────────────────────────
-    "wrong-check-digit": (
-        "The check digit of {company} is wrong: is it mistyped?",
-        "{company}의 검증번호가 맞지 않습니다. 잘못 입력하지 않았습니까?",
+    "warning-check-digit": (
+        "The check digit of {business_number} is wrong: is it mistyped?",
+        "{business_number}의 검증번호가 맞지 않습니다. 번호를 확인하십시오.",
     ),
-    "was-not-excluded": (
-        "{company} was not excluded on that day.",
-        "{company}은(는) 그날 참여제한 중이 아니었습니다.",
+    "warning-not-excluded": (
+        "{business_number} was not excluded on {day}.",
+        "{business_number}은(는) {day} 현재 참여제한 기간 중이 아닙니다.",
+    ),
+    "warning-still-excluded": (
+        "{business_number} stays excluded until {until}: a longer exclusion goes on.",
+        "{business_number}은(는) 더 긴 참여제한이 있어 {until}까지 계속 제한됩니다.",
+    ),
+    "warning-same-name": (
+        "{business_number} had this name on that day already.",
+        "{business_number}은(는) 그날 이미 이 이름이었습니다.",
+    ),
+    "warning-earned-less": (
+        "The claim earned {earned:,} won but moved {moved:,}: {lost:,} is lost, since the year's "
+        "money has lapsed or was not carried over.",
+        "사용실적에 따른 확정액은 {earned:,}원이나 {moved:,}원만 반영되었습니다. "
+        "해당 연도의 자금이 불용 처리되었거나 이월되지 않아 {lost:,}원은 지급할 수 없습니다.",
+    ),
+    "warning-claims-undecided": (
+        "{claims} claims over {supply:,} won are not decided; what the year held for them lapses.",
+        "결정되지 않은 사용실적 보고가 {claims}건(공급가액 {supply:,}원) 있습니다. "
+        "해당 연도의 잔액은 불용 처리됩니다.",
+    ),
+    "warning-to-lapsed": (
+        "{amount:,} won goes to lapsed, since its year is closed. "
+        "To keep it, reopen the year before reversing.",
+        "회계연도가 마감되어 {amount:,}원은 불용 처리됩니다. "
+        "되살리려면 취소하기 전에 회계연도 마감을 먼저 취소해야 합니다.",
+    ),
+    "warning-part-advance": (
+        "{payable:,} won was owed; the other {advance:,} is paid in advance.",
+        "미지급 확정액은 {payable:,}원이므로 나머지 {advance:,}원은 선지급으로 처리됩니다.",
     ),
 }
 

@@ -30,6 +30,7 @@ from projections.balances import (
 )
 from projections.books import in_force
 from projections.editions import Edition
+from projections.flows import Posting
 from projections.grants import Case
 from projections.rows import Key
 from projections.shelf import conditions, shelf
@@ -118,7 +119,27 @@ def balances(
     found = list(_found(connection, by, wanted.given(), at))
     ceilings = _Ceilings(connection, by, found, at, today)
     rows = [row_of(by, balance, ceilings.of(balance)) for balance in found]
-    return sorted(rows, key=lambda row: [row[key] or "" for key in KEYS[by]])
+    return sorted(rows, key=lambda row: _place(by, row))
+
+
+def rows_after(
+    connection: Connection, found: Iterable[Balance], postings: Collection[Posting], today: str
+) -> list[dict[str, Any]]:
+    """The rows of balances after postings that are not written, each with the roll-up it is `by`.
+
+    They are what `balances` would give now if the postings were, in the order of the roll-ups.
+    """
+    rows: list[dict[str, Any]] = []
+    for by in BYS:
+        ours = [balance for balance in found if balance.by == by]
+        ceilings = _Ceilings(connection, by, ours, Moment(), today, postings)
+        made = [row_of(by, balance, ceilings.of(balance)) for balance in ours]
+        rows += ({"by": by} | row for row in sorted(made, key=lambda row: _place(by, row)))
+    return rows
+
+
+def _place(by: By, row: dict[str, Any]) -> list[Any]:
+    return [row[key] or "" for key in KEYS[by]]
 
 
 Given: TypeAlias = Mapping[str, str | int]
@@ -158,14 +179,20 @@ def _cut_through(connection: Connection, by: By, given: Given, at: Moment) -> It
     if by == "case":
         same.append(postings.case != "")  # for the index of postings that have one
     question = (
-        select(*grouped, func.sum(postings.won))
+        select(
+            *grouped, *(func.sum(part) for part in (postings.won // _HIGH, postings.won % _HIGH))
+        )
         .where(*same, *_up_to(postings.day, postings.seq, at))
         .group_by(*grouped)
     )
     sums = _Sums()
-    for *values, source, target, total in connection.execute(question).all():
-        sums[key_of(*values)].move(source, target, int(total))
+    for *values, source, target, high, low in connection.execute(question).all():
+        sums[key_of(*values)].move(source, target, int(high) * _HIGH + int(low))
     return sums.values()
+
+
+_HIGH = 10**9
+"""Won are added up in two parts: what moved there and back may be more than a database counts."""
 
 
 def _meant(by: By, given: Given) -> Iterator[ColumnElement[bool]]:
@@ -252,13 +279,22 @@ class _Ceilings:
     """The ceilings of rows, under the terms known at the moment that hold on its day."""
 
     def __init__(
-        self, connection: Connection, by: By, found: Collection[Balance], at: Moment, today: str
+        self,
+        connection: Connection,
+        by: By,
+        found: Collection[Balance],
+        at: Moment,
+        today: str,
+        unwritten: Collection[Posting] = (),
     ) -> None:
         self._per = _CEILING.get(by)
         self._at, self._day = at, at.day or today
         self._rows = StoredRows(driver_of(connection))
         if self._per == "case":
             self._programmes = _of_cases(connection, {balance.case for balance in found}, at)
+            for posting in unwritten:
+                if posting.case:
+                    self._programmes[posting.case].add(posting.programme)
         if self._per:
             programmes = {self._programme(balance) for balance in found}
             self._rows.fetch((Edition, (programme,)) for programme in programmes)

@@ -38,6 +38,7 @@ KINDS: tuple[type[Row], ...] = (
     claims.OpenClaims,
     companies.Company,
     companies.ExclusionFrom,
+    companies.NameFrom,
     companies.SizeFrom,
     editions.Edition,
     editions.Programme,
@@ -56,6 +57,7 @@ KINDS: tuple[type[Row], ...] = (
 TOUCHES: dict[type, tuple[Callable[[Entry, Any, Rows], None], ...]] = {
     events.CompanyRegistered: (companies.registered,),
     events.CompanyReclassified: (companies.reclassified,),
+    events.CompanyRenamed: (companies.renamed,),
     events.CompanyExcluded: (companies.excluded,),
     events.CompanyReadmitted: (companies.readmitted,),
     events.TermsRevised: (editions.revised,),

@@ -19,7 +19,7 @@ from ledger.names import id_key
 from projections.asof import Filter, Moment, balances
 from projections.books import in_force
 from projections.claims import Claim, Item
-from projections.companies import Company, ExclusionFrom, SizeFrom
+from projections.companies import Company, ExclusionFrom, SizeFrom, excluded_until
 from projections.editions import Edition, Programme
 from projections.fold import fold
 from projections.grants import Grant, Line
@@ -76,8 +76,6 @@ def company(connection: Connection, number: str, at: Moment, today: str) -> dict
         raise Misused(f"{number} is not registered at that moment")
     day = at.day or today
     size = in_force(rows.group(SizeFrom, number).values(), day)
-    exclusion = in_force(rows.group(ExclusionFrom, number).values(), day)
-    excluded = exclusion is not None and exclusion.until >= day
     wanted = Filter(company=number)
     return {
         "business_number": number,
@@ -85,7 +83,7 @@ def company(connection: Connection, number: str, at: Moment, today: str) -> dict
         "party_type": found.party_type,
         "size": (size.size if size else found.size) or None,
         "mini_cluster": found.mini_cluster or None,
-        "excluded_until": exclusion.until if exclusion and excluded else None,
+        "excluded_until": excluded_until(day, rows.group(ExclusionFrom, number).values()),
         "balances": balances(connection, "company", wanted, at, today),
         "lines": balances(connection, "line", wanted, at, today),
         "events": [_event(entry) for entry in entries],
