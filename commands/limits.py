@@ -131,7 +131,14 @@ def days_in_order(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -
             least = books.lowest(line, bucket, day)
             if least + change < 0:
                 short = Shortfall(line.programme, *line.named, least, 0, -change)
-                raise Refused("out-of-order", "negative-day", short=short, bucket=bucket, day=day)
+                raise Refused(
+                    "out-of-order",
+                    "negative-day-carried" if bucket == "carried" else "negative-day",
+                    short=short,
+                    bucket=bucket,
+                    day=day,
+                    enough_from=books.enough_from(line, bucket, day, -change),
+                )
 
 
 def drawn(balance: Balance, amount: int, buckets: Iterable[str]) -> tuple[tuple[Draw, ...], int]:

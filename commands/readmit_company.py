@@ -31,6 +31,7 @@ def decide(ask: ReadmitCompany, books: Books) -> CompanyReadmitted:
 
 def warnings(ask: ReadmitCompany, books: Books) -> list[tuple[str, dict[str, Any]]]:
     """It is said, though."""
-    if books.excluded_until(ask.business_number, day_of(ask, books)):
+    day = day_of(ask, books)
+    if books.excluded_until(ask.business_number, day):
         return []
-    return [("was-not-excluded", {"company": ask.business_number})]
+    return [("warning-not-excluded", {"business_number": ask.business_number, "day": day})]

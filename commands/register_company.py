@@ -56,4 +56,4 @@ def warnings(ask: RegisterCompany, books: Books) -> list[tuple[str, dict[str, An
     """Some real numbers fail the check digit, so it is only said."""
     if check_digit_fits(ask.business_number):
         return []
-    return [("wrong-check-digit", {"company": ask.business_number})]
+    return [("warning-check-digit", {"business_number": ask.business_number})]

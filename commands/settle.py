@@ -54,8 +54,7 @@ def _nothing_outstanding(books: Books, line: Line) -> None:
     if balance.advanced or balance.payable or balance.due:
         raise Refused(
             "outstanding-balance",
-            company=line.company,
-            year=line.year,
+            **line.on_line,
             advanced=balance.advanced,
             payable=balance.payable,
             due=balance.due,

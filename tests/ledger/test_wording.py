@@ -11,8 +11,9 @@ from typing import NamedTuple, get_args
 
 import pytest
 
+from ledger.particles import PARTICLES
 from ledger.terms import Bound, Per
-from ledger.wording import RULES, SENTENCES, say
+from ledger.wording import RULES, SENTENCES, line_named, say
 
 HOUSE = Path(__file__).parents[2]
 SOURCES = [path for part in ("ledger", "commands") for path in sorted((HOUSE / part).glob("*.py"))]
@@ -32,7 +33,8 @@ class Said(NamedTuple):
 
 def placeholders(sentence: str) -> set[tuple[str, str]]:
     """The facts of a sentence with the way they are written, such as `("used", ",")`."""
-    return {(name, spec or "") for _, name, spec, _ in Formatter().parse(sentence) if name}
+    found = ((name, spec or "") for _, name, spec, _ in Formatter().parse(sentence) if name)
+    return {(name, "" if spec in PARTICLES else spec) for name, spec in found}
 
 
 def texts(node: ast.expr, names: dict[str, ast.expr]) -> Iterator[str]:
@@ -53,12 +55,29 @@ def texts(node: ast.expr, names: dict[str, ast.expr]) -> Iterator[str]:
             yield from texts(names[name], names)
 
 
-def wording_of(call: ast.Call) -> tuple[ast.expr | None, set[str]]:
-    """The expression that names a call's sentence, and the facts that come without being named."""
+def spread(value: ast.expr, names: dict[str, ast.expr]) -> set[str]:
+    """The facts that a call spreads out: those of a line, or a dictionary's."""
+    match value:
+        case ast.Attribute(attr="on_line"):
+            return {"company", "year", "case"}
+        case ast.Name(id=name) if isinstance(found := names.get(name), ast.Dict):
+            return {str(key.value) for key in found.keys if isinstance(key, ast.Constant)}
+    return set()
+
+
+def facts_of(call: ast.Call, names: dict[str, ast.expr]) -> set[str]:
+    """The facts that a call gives to its sentence, named or not."""
+    facts: set[str] = set()
+    for word in call.keywords:
+        facts |= {word.arg} if word.arg else spread(word.value, names)
+    if "short" in facts or (isinstance(call.func, ast.Name) and call.func.id == "short_of"):
+        facts |= SHORTFALL
+    return facts | ({"line"} if {"company", "year"} <= facts else set())
+
+
+def wording_of(call: ast.Call, facts: set[str]) -> tuple[ast.expr | None, set[str]]:
+    """The expression that names a call's sentence, and its facts."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    given = {word.arg for word in call.keywords if word.arg}
-    more = SHORTFALL if "short" in given or name == "short_of" else set()
-    facts = given | more
     match name, call.args:
         case "Refused", [_, wording, *_]:
             return wording, facts
@@ -82,21 +101,22 @@ def said() -> Iterator[Said]:
             names = {
                 target.id: node.value
                 for node in ast.walk(function)
-                if isinstance(node, ast.Assign)
-                for target in node.targets
+                if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+                for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
                 if isinstance(target, ast.Name)
             }
             for call in ast.walk(function):
                 if isinstance(call, ast.Call):
-                    wording, facts = wording_of(call)
+                    wording, facts = wording_of(call, facts_of(call, names))
                     if wording is not None:
                         for text in texts(wording, names):
                             yield Said(f"{path.name}:{call.lineno}", text, facts)
 
 
 SAID = list(said())
-NOT_IN_REFUSALS = {"fits", "nothing-fits", "wrong-check-digit", "was-not-excluded"}
-"""What would fit, and warnings."""
+WHAT_FITS = {"fits", "fits-award", "fits-cut", "nothing-fits"}
+TO_COME = {"programme-budget-later"}
+"""Said once a budget is looked at on its scarcest day."""
 
 
 @pytest.mark.parametrize("wording", SENTENCES)
@@ -122,8 +142,9 @@ def test_every_refusal_gives_the_facts_that_its_sentence_names() -> None:
 
 
 def test_no_sentence_is_left_that_nobody_says() -> None:
-    for wording in set(SENTENCES) - NOT_IN_REFUSALS - {"invalid"}:
-        assert any(re.fullmatch(place.wording, wording) for place in SAID), wording
+    for wording in set(SENTENCES) - WHAT_FITS - TO_COME - {"invalid"}:
+        if not wording.startswith("warning-"):
+            assert any(re.fullmatch(place.wording, wording) for place in SAID), wording
 
 
 def test_every_ceiling_and_every_ratio_has_its_sentence() -> None:
@@ -142,15 +163,14 @@ def test_every_rule_is_named_once_and_raised_somewhere() -> None:
 
 def test_amounts_are_read_with_their_thousands_separated() -> None:
     facts = {
-        "company": "609-86-00005",
-        "year": 2025,
+        "line": line_named("609-86-00005", 2025),
         "programme": "prototype",
         "asked": 1_234_567,
         "limit": 1_000,
     }
     assert say("exceeds-request", "en", **facts) == (
-        "609-86-00005 2025, prototype: an award of 1,234,567 won is over the 1,000 asked for."
+        "609-86-00005 in 2025, prototype: an award of 1,234,567 won is over the 1,000 asked for."
     )
     assert say("exceeds-request", "ko", **facts) == (
-        "609-86-00005 2025년 prototype: 교부액 1,234,567원이 신청액 1,000원을 넘습니다."
+        "prototype, 609-86-00005 2025년도분: 교부결정액 1,234,567원이 신청액 1,000원을 초과합니다."
     )
