@@ -1,4 +1,4 @@
-"""`claim`: a company claims costs with evidence (정산청구)."""
+"""`claim`: a company claims costs with evidence (사용실적 보고)."""
 
 from __future__ import annotations
 

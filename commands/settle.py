@@ -1,4 +1,4 @@
-"""`settle`: a grant ends as it should (정산); what is left of its awards is released."""
+"""`settle`: a grant ends as it should (정산 확정); what is left of its awards is released."""
 
 from __future__ import annotations
 
