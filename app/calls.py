@@ -37,7 +37,7 @@ def init(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
     from commands.catalogue import record_catalogue
 
     with door.opened("make_ledger") as engine:
-        recorded = record_catalogue(engine)
+        recorded = record_catalogue(engine, via="cli")
         keys = own_keys(door, keyring, engine)
     made = keys.make()
     if door.json:

@@ -36,7 +36,7 @@ BATCH = 1_000
 def record(raw: dict[str, Any], door: Door, *, dry_run: bool) -> int:
     """Record one command, or only answer what would be; print the receipt, give the exit code."""
     with door.opened() as engine:
-        receipt = (execute.dry_run if dry_run else execute.execute)(engine, raw)
+        receipt = (execute.dry_run if dry_run else execute.execute)(engine, raw, via="cli")
     if door.json:
         print_json(_as_json(receipt, door.language, dry_run=dry_run))
     else:
@@ -92,7 +92,7 @@ def run(files: list[str], door: Door, on_refusal: Literal["continue", "stop"]) -
         with door.opened() as engine:
             while batch := list(islice(lines, BATCH)):
                 raws = [line.raw for line in batch]
-                receipts = execute.execute_all(engine, raws, stop_on_refusal=stop)
+                receipts = execute.execute_all(engine, raws, via="cli", stop_on_refusal=stop)
                 for line, receipt in zip(batch, receipts, strict=False):
                     counts[receipt.status] += 1
                     _print(line, receipt, door.language, as_json=as_json)

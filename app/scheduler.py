@@ -122,7 +122,7 @@ def run_due(engine: Engine, closing_after_days: int | None = None) -> list[Recei
         untried = [command for command in commands if command not in receipts]
         if not untried:
             break
-        receipts[untried[0]] = execute(engine, commands[untried[0]])
+        receipts[untried[0]] = execute(engine, commands[untried[0]], via="scheduler")
         _tell_recorded(receipts[untried[0]])
     # Refused and no longer due: somebody did it first, under whatever id.
     found = [r for r in receipts.values() if r.status != "refused" or r.id in commands]

@@ -11,7 +11,7 @@ from commands.limits import days_in_order, drawn
 from commands.rules import dated, four_eyes, known_grant, not_before
 from ledger.errors import Refused
 from ledger.events import ClaimAccepted, Disallowed
-from ledger.names import Id, Reference, Text, reference_key
+from ledger.names import FreeText, Id, Reference, reference_key
 from ledger.seoul import year_of
 from projections.books import Books
 from projections.flows import EARNED_FROM
@@ -22,7 +22,7 @@ class Disallow(AskedPart):
     """Evidence that is not recognised."""
 
     evidence: Reference = Field(description="the evidence, as claimed")
-    reason: Text = Field(description="why")
+    reason: FreeText = Field(description="why")
 
 
 class AcceptClaim(Ask):

@@ -31,7 +31,7 @@ from commands.rules import (
     within_year,
 )
 from ledger.events import AmendedLine, AwardAmended
-from ledger.names import Text
+from ledger.names import FreeText
 from projections.books import Books
 from projections.flows import Moved
 from projections.grants import Grant, Line
@@ -45,7 +45,7 @@ class Amend(LinesAsk):
     lines: Annotated[tuple[LineSubsidy, ...], AsList, Distinct] = Field(
         description="{company, year, case?, subsidy} with the new award"
     )
-    reason: Text = Field(description="why")
+    reason: FreeText = Field(description="why")
 
 
 def decide(ask: Amend, books: Books) -> AwardAmended:

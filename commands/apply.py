@@ -22,7 +22,7 @@ from commands.rules import (
 )
 from ledger.errors import Refused
 from ledger.events import AppliedLine, GrantApplied
-from ledger.names import BusinessNumber, Id, NotNull, Text
+from ledger.names import BusinessNumber, FreeText, Id, NotNull
 from ledger.names import case_key as same_case
 from ledger.seoul import year_of
 from ledger.terms import Ceiling, Slug, Terms
@@ -59,7 +59,7 @@ class Apply(LinesAsk):
         default=None, description="id of the grant; made if left out"
     )
     programme: Slug = Field(description="programme of the catalogue")
-    title: Text = Field(description="title of the project")
+    title: FreeText = Field(description="title of the project")
     lead: BusinessNumber = Field(description="business number of the lead organisation")
     lines: Annotated[tuple[ApplyLine, ...], AsList, Distinct] = Field(
         description="{company, year, case?, total_cost, subsidy, in_kind?, local_share?}"

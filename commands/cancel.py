@@ -10,7 +10,7 @@ from commands.asks import AsList, Distinct, LineAmount, LinesAsk
 from commands.limits import held, recovery, released_to
 from commands.rules import approved_line, dated, known_grant, newest_flow, not_before
 from ledger.events import CancelledLine, GrantCancelled
-from ledger.names import NotNull, Text
+from ledger.names import FreeText, NotNull
 from projections.books import Books
 from projections.grants import Line
 from projections.rows import key_of
@@ -22,7 +22,7 @@ class Cancel(LinesAsk):
     amount_field: ClassVar[str | None] = "amount"
     lines_field: ClassVar[str] = "recover"
 
-    reason: Text = Field(description="why")
+    reason: FreeText = Field(description="why")
     recover: Annotated[tuple[LineAmount, ...] | None, AsList, NotNull, Distinct] = Field(
         default=None, description="{company, year, case?, amount} to be paid back"
     )

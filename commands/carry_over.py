@@ -10,7 +10,7 @@ from commands.asks import LineAsk
 from commands.limits import days_in_order, short_of
 from commands.rules import line_and_day, within_year
 from ledger.events import CarriedOver
-from ledger.names import Text
+from ledger.names import FreeText
 from ledger.won import PositiveWon
 from projections.books import Books
 
@@ -21,7 +21,7 @@ class CarryOver(LineAsk):
     amount_field: ClassVar[str | None] = "amount"
 
     amount: PositiveWon = Field(description="amount carried over, in whole won")
-    reason: Text = Field(description="why")
+    reason: FreeText = Field(description="why")
 
 
 def decide(ask: CarryOver, books: Books) -> CarriedOver:

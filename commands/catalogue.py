@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger import log
-from ledger.envelope import digest_of, plain
+from ledger.envelope import Via, digest_of, plain
 from ledger.events import TermsRevised
 from ledger.terms import Programme, catalogue
 from projections.fold import take_in
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ACTOR = "catalogue"
 
 
-def record_catalogue(engine: Engine) -> int:
+def record_catalogue(engine: Engine, *, via: Via = "python") -> int:
     """Record the programmes that the ledger does not have yet; how many that were."""
     recorded = 0
     with log.writing(engine) as writer:
@@ -31,6 +31,7 @@ def record_catalogue(engine: Engine) -> int:
                 _first_edition(programme),
                 effective_on=programme.holds_from,
                 actor=ACTOR,
+                via=via,
                 command_id=command_id,
                 command_digest=digest_of(plain(programme)),
             )

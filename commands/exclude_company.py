@@ -8,7 +8,7 @@ from commands.asks import Ask
 from commands.rules import dated, day_of, known_company
 from ledger.errors import Refused
 from ledger.events import CompanyExcluded
-from ledger.names import BusinessNumber, Text
+from ledger.names import BusinessNumber, FreeText
 from ledger.seoul import Day
 from projections.books import Books
 
@@ -20,7 +20,7 @@ class ExcludeCompany(Ask):
 
     business_number: BusinessNumber = Field(description="with or without hyphens")
     until: Day = Field(description="last day of the exclusion")
-    reason: Text = Field(description="why")
+    reason: FreeText = Field(description="why")
 
 
 def decide(ask: ExcludeCompany, books: Books) -> CompanyExcluded:

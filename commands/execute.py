@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from commands.fits import fitting, lowers_award
 from commands.naming import named
 from commands.parse import Asked, Invalid, parsed
-from commands.receipts import Receipt
+from commands.receipts import First, Receipt
 from commands.rules import day_of
 from ledger import log, seoul
 from ledger.engine import outlasting
-from ledger.envelope import Entry
+from ledger.envelope import Entry, Via
 from ledger.errors import Disconnected, Refused, Unavailable
 from ledger.events import AnyEvent, CostsClaimed, GrantApplied
 from projections.balances import Balance, grant_key, keys_of
@@ -35,25 +35,31 @@ if TYPE_CHECKING:
     from ledger.engine import Engine
 
 
-def execute(engine: Engine, raw: object) -> Receipt:
-    """Execute one command, durably, and give its receipt.
+def execute(engine: Engine, raw: object, *, via: Via = "python") -> Receipt:
+    """Execute one command that came by a door, durably, and give its receipt.
 
     Raises `Unavailable` where the ledger cannot be reached or is busy past the wait.
     """
-    return next(execute_all(engine, [raw]))
+    return next(execute_all(engine, [raw], via=via))
 
 
 def execute_all(
-    engine: Engine, raws: Sequence[object], *, stop_on_refusal: bool = False
+    engine: Engine,
+    raws: Sequence[object],
+    *,
+    via: Via = "python",
+    stop_on_refusal: bool = False,
 ) -> Iterator[Receipt]:
     """Execute commands in order in one transaction; a receipt for each, once all are durable.
+
+    They are plain data that came by one door, or commands that were parsed before.
 
     With `stop_on_refusal` what follows the first refusal is not executed and has no receipt.
     Where the transaction fails for a reason outside the rules, each is run again by itself.
     While the server is gone they are sent again until the wait is over: what had been recorded
     when the connection broke is then a duplicate.
     """
-    items = [_read(raw) for raw in raws]
+    items = [_read(raw, via) for raw in raws]
     try:
         receipts = _together(engine, items, stop_on_refusal)
     except Unavailable:
@@ -76,9 +82,9 @@ def _one_by_one(
             return
 
 
-def dry_run(engine: Engine, raw: object) -> Receipt:
+def dry_run(engine: Engine, raw: object, *, via: Via = "python") -> Receipt:
     """What would be recorded, and the balances after it; writes nothing and takes no lock."""
-    item = _read(raw)
+    item = _read(raw, via)
     with log.reading(engine) as connection:
         journal = log.reader(connection)
         books = Books(StoredRows(journal.driver), journal, seoul.day_of(log.now()))
@@ -88,7 +94,14 @@ def dry_run(engine: Engine, raw: object) -> Receipt:
             day = day_of(item.ask, books)
             entries = [
                 Entry(
-                    journal.head.size + place, now, day, item.ask.actor, item.id, item.digest, event
+                    journal.head.size + place,
+                    now,
+                    day,
+                    item.ask.actor,
+                    item.via,
+                    item.id,
+                    item.digest,
+                    event,
                 )
                 for place, event in enumerate(events, start=1)
             ]
@@ -150,6 +163,7 @@ def _executed(item: Asked | Invalid, writer: log.Writer, rows: StoredRows) -> Re
                 event,
                 effective_on=day,
                 actor=item.ask.actor,
+                via=item.via,
                 command_id=item.id,
                 command_digest=item.digest,
             )
@@ -169,6 +183,7 @@ def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[Any
             receipt.status = "duplicate"
             receipt.events = list(range(before.first, before.last + 1))
             receipt.made = _made(first.event)
+            receipt.first = First(first.actor, first.recorded_at, first.effective_on)
             return receipt, ()
         receipt.status = "refused"
         receipt.refusal = Refused("idempotency-conflict", id=item.id, seq=before.first)
@@ -190,11 +205,11 @@ def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[Any
     return receipt, events
 
 
-def _read(raw: object) -> Asked | Invalid:
-    if isinstance(raw, Invalid):
+def _read(raw: object, via: Via) -> Asked | Invalid:
+    if isinstance(raw, Asked | Invalid):
         return raw
     try:
-        return parsed(raw)
+        return parsed(raw, via)
     except Invalid as invalid:
         return invalid
 

@@ -10,7 +10,7 @@ from commands.asks import AsList, Distinct, LineAmount, LinesAsk
 from commands.limits import days_in_order, recovery
 from commands.rules import approved_line, dated, known_grant, not_before
 from ledger.events import RecoveryLine, RecoveryOrdered
-from ledger.names import Text
+from ledger.names import FreeText
 from projections.books import Books
 
 
@@ -22,7 +22,7 @@ class OrderRecovery(LinesAsk):
     lines: Annotated[tuple[LineAmount, ...], AsList, Distinct] = Field(
         description="{company, year, case?, amount} to be paid back"
     )
-    reason: Text = Field(description="why")
+    reason: FreeText = Field(description="why")
 
 
 def decide(ask: OrderRecovery, books: Books) -> RecoveryOrdered:

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from commands.asks import Ask
 from commands.table import COMMANDS, Command
-from ledger.envelope import digest_of, loaded
+from ledger.envelope import Via, digest_of, loaded
 from ledger.errors import Refused
+from ledger.names import id_key
 from ledger.wording import Language, Unfit
 
 KOREAN: dict[str, str] = {
@@ -36,12 +37,13 @@ ENGLISH: dict[str, str] = {"tuple_type": "Input should be a list"}
 
 
 class Asked(NamedTuple):
-    """A well-formed command: with an id, and the digest of its content as asked."""
+    """A well-formed command: with an id, the digest of its content as asked, and its door."""
 
     command: Command
     ask: Ask
     id: str
     digest: str
+    via: Via
 
 
 class Invalid(Refused):
@@ -58,10 +60,10 @@ class Invalid(Refused):
         return self._said[language]
 
 
-def parsed(raw: object) -> Asked:
-    """A command from plain data; `Invalid` if it is not well-formed."""
+def parsed(raw: object, via: Via = "python") -> Asked:
+    """A command from plain data, come by a door; `Invalid` if it is not well-formed."""
     try:
-        return _parsed(raw)
+        return _parsed(raw, via)
     except Invalid as invalid:
         if isinstance(raw, dict):
             invalid.id, invalid.command = (
@@ -71,7 +73,7 @@ def parsed(raw: object) -> Asked:
         raise
 
 
-def _parsed(raw: object) -> Asked:
+def _parsed(raw: object, via: Via) -> Asked:
     if not isinstance(raw, dict):
         raise Invalid("a command is a JSON object", "명령은 JSON 객체여야 합니다")
     fields = dict(raw)
@@ -91,15 +93,37 @@ def _parsed(raw: object) -> Asked:
         ask = command.ask.model_validate(fields)
     except ValidationError as error:
         raise _invalid(error) from None
-    return asked(command, ask)
+    if via != "scheduler":
+        _check_own_names(ask)
+    return asked(command, ask, via)
 
 
-def asked(command: Command, ask: Ask) -> Asked:
+OWN_IDS = ("open-year:", "close-year:", "catalogue:")
+"""What the ids begin with that the scheduler and the catalogue use, and nobody else."""
+
+OWN_ACTORS = ("scheduler", "catalogue")
+"""Who records, besides persons."""
+
+
+def _check_own_names(ask: Ask) -> None:
+    """A person neither takes the ids of the ledger's own parts nor passes for one of them."""
+    for prefix in OWN_IDS:
+        if ask.id is not None and ask.id.startswith(prefix):
+            raise _unfit("id", Unfit("reserved-id", prefix=prefix))
+    if id_key(ask.actor) in OWN_ACTORS:
+        raise _unfit("actor", Unfit("reserved-actor", actor=ask.actor))
+
+
+def _unfit(field: str, unfit: Unfit) -> Invalid:
+    return Invalid(f"{field}: {unfit.said('en')}", f"{field}: {unfit.said('ko')}")
+
+
+def asked(command: Command, ask: Ask, via: Via) -> Asked:
     """A command with an id (made if it has none) and the digest of what was asked."""
     content = ask.model_dump(exclude_unset=True)
     content["command"] = command.name
     content.pop("id", None)
-    return Asked(command, ask, ask.id or os.urandom(16).hex(), digest_of(content))
+    return Asked(command, ask, ask.id or os.urandom(16).hex(), digest_of(content), via)
 
 
 def decoded(text: str | bytes) -> object:

@@ -9,7 +9,7 @@ from pydantic import Field
 from commands.asks import Ask
 from commands.rules import dated, day_of, known_company
 from ledger.events import CompanyReadmitted
-from ledger.names import BusinessNumber, Text
+from ledger.names import BusinessNumber, FreeText
 from projections.books import Books
 
 
@@ -19,7 +19,7 @@ class ReadmitCompany(Ask):
     moves_money = False
 
     business_number: BusinessNumber = Field(description="with or without hyphens")
-    reason: Text = Field(description="why")
+    reason: FreeText = Field(description="why")
 
 
 def decide(ask: ReadmitCompany, books: Books) -> CompanyReadmitted:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ledger.errors import Refused
 from ledger.wording import Language, say
 
 Status: TypeAlias = Literal["recorded", "duplicate", "refused"]
+
+
+class First(NamedTuple):
+    """Who recorded what is a duplicate now, when, and for which day."""
+
+    actor: str
+    recorded_at: str
+    effective_on: str
 
 
 @dataclass(slots=True)
@@ -24,6 +32,7 @@ class Receipt:
     status: Status
     events: list[int] = field(default_factory=list)
     made: dict[str, str] | None = None
+    first: First | None = None
     refusal: Refused | None = None
     fits: int | None = None
     warnings: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -53,6 +62,8 @@ class Receipt:
         }
         if self.made is not None:
             fields["made"] = self.made
+        if self.first is not None:
+            fields["first"] = self.first._asdict()
         if self.refusal is not None:
             fields["rule"] = self.refusal.rule
             fields["message"] = self.message(language)

@@ -10,7 +10,7 @@ from commands.asks import Ask
 from commands.rules import dated
 from ledger.errors import Refused
 from ledger.events import CompanyRegistered
-from ledger.names import BusinessNumber, NotNull, Text, check_digit_fits
+from ledger.names import BusinessNumber, FreeText, NotNull, Text, check_digit_fits
 from ledger.terms import PartyType, Size
 from ledger.wording import Unfit
 from projections.books import Books
@@ -22,7 +22,7 @@ class RegisterCompany(Ask):
     moves_money = False
 
     business_number: BusinessNumber = Field(description="with or without hyphens")
-    name: Text = Field(description="name of the party")
+    name: FreeText = Field(description="name of the party")
     party_type: PartyType = Field(description="company, university or research_institute")
     size: Annotated[Size | None, NotNull] = Field(
         default=None, description="sme, mid_size or large; companies must have it, others must not"

@@ -20,7 +20,7 @@ from ledger.events import (
     BudgetRestored,
     YearReopened,
 )
-from ledger.names import Text
+from ledger.names import FreeText
 from ledger.seoul import Year
 from projections.books import Books
 from projections.flows import Moved
@@ -34,7 +34,7 @@ class ReopenYear(Ask):
     moves_money = False
 
     year: Year = Field(description="fiscal year to reopen")
-    reason: Text = Field(description="why")
+    reason: FreeText = Field(description="why")
 
 
 def decide(ask: ReopenYear, books: Books) -> list[AnyEvent]:

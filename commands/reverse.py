@@ -24,7 +24,7 @@ from ledger.events import (
     RecoveryReceived,
     Seq,
 )
-from ledger.names import CommandId, NotNull, Text
+from ledger.names import CommandId, FreeText, NotNull
 from ledger.wording import Unfit
 from projections.books import Books
 from projections.flows import INTEREST, Flow, Moved, flows
@@ -44,7 +44,7 @@ class Reverse(Ask):
     of: Annotated[CommandId | None, NotNull] = Field(
         default=None, description="id of the command that recorded it"
     )
-    reason: Text = Field(description="why")
+    reason: FreeText = Field(description="why")
 
     @model_validator(mode="after")
     def _one_entry(self) -> Reverse:

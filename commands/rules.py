@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from commands.asks import Ask, LineAsk
 from ledger.errors import Refused, Shortfall
-from ledger.names import check_digit_fits
+from ledger.names import check_digit_fits, id_key
 from ledger.seoul import year_of
 from ledger.terms import RateBySize, Terms
 from ledger.wording import Named
@@ -141,7 +141,7 @@ def line_and_day(ask: LineAsk, books: Books, *statuses: str) -> tuple[Line, str]
 
 def four_eyes(actor: str, before: str, what: str) -> None:
     """Two people: whoever did the step before may not do this one."""
-    if actor == before:
+    if id_key(actor) == id_key(before):
         raise Refused("four-eyes", actor=actor, what=what)
 
 

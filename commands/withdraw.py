@@ -7,7 +7,7 @@ from pydantic import Field
 from commands.asks import Ask
 from commands.rules import dated, known_grant, not_before
 from ledger.events import GrantWithdrawn
-from ledger.names import Id, Text
+from ledger.names import FreeText, Id
 from projections.books import Books
 
 
@@ -17,7 +17,7 @@ class Withdraw(Ask):
     moves_money = False
 
     grant: Id = Field(description="id of the grant")
-    reason: Text = Field(description="why")
+    reason: FreeText = Field(description="why")
 
 
 def decide(ask: Withdraw, books: Books) -> GrantWithdrawn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import orjson
 from pydantic import BaseModel, ValidationError
@@ -19,14 +19,20 @@ from ledger.merkle import leaf_hash
 from ledger.seoul import checked_day, instant_text, parsed_instant
 from ledger.wording import Unfit
 
+Via: TypeAlias = Literal["cli", "server", "scheduler", "python"]
+"""By which door an event came in."""
+
+VIAS: tuple[Via, ...] = get_args(Via)
+
 
 class Entry(NamedTuple):
-    """An event in the log: what happened, and when, by whom and by which command."""
+    """An event in the log: what happened, when, by whom, by which door and by which command."""
 
     seq: int
     recorded_at: str
     effective_on: str
     actor: str
+    via: Via
     command_id: str
     command_digest: str
     event: AnyEvent
@@ -45,6 +51,7 @@ class Entry(NamedTuple):
                 "recorded_at": self.recorded_at,
                 "effective_on": self.effective_on,
                 "actor": self.actor,
+                "via": self.via,
                 "command_id": self.command_id,
                 "command_digest": self.command_digest,
                 "data": plain(self.event),
@@ -135,6 +142,8 @@ def check_own_fields(entry: Entry) -> None:
     for text in (entry.actor, entry.command_id, entry.command_digest):
         if type(text) is not str:
             raise TypeError(f"{text!r} is no text")
+    if entry.via not in VIAS:
+        raise ValueError(f"via is one of {', '.join(VIAS)}, not {entry.via!r}")
     checked_day(entry.effective_on)
     if instant_text(parsed_instant(entry.recorded_at)) != entry.recorded_at:
         raise ValueError(f"recorded_at is an instant in UTC, not {entry.recorded_at!r}")
@@ -149,6 +158,7 @@ def as_json(envelope: str, leaf: str) -> dict[str, Any]:
         "recorded_at": fields["recorded_at"],
         "effective_on": fields["effective_on"],
         "actor": fields["actor"],
+        "via": fields["via"],
         "command_id": fields["command_id"],
         "command_digest": fields["command_digest"],
         "data": fields["data"],

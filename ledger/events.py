@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
-from ledger.names import BusinessNumber, CaseId, Id, Reference, Text
+from ledger.names import BusinessNumber, CaseId, FreeText, Id, Reference, Text
 from ledger.seoul import Day, Year
 from ledger.terms import Part, PartyType, Size, Slug, Terms
 from ledger.won import PositiveWon, SignedWon, Total, Won
@@ -75,7 +75,7 @@ class CompanyRegistered(CompanyEvent):
     """A company, university or research institute entered the register."""
 
     kind = "company-registered"
-    name: Text
+    name: FreeText
     party_type: PartyType
     size: Size | None = None
     mini_cluster: Text | None = None
@@ -93,14 +93,14 @@ class CompanyExcluded(CompanyEvent):
 
     kind = "company-excluded"
     until: Day
-    reason: Text
+    reason: FreeText
 
 
 class CompanyReadmitted(CompanyEvent):
     """A company's exclusion ended early."""
 
     kind = "company-readmitted"
-    reason: Text
+    reason: FreeText
 
 
 # ── programmes, budgets, years ───────────────────────────────────────────────────────────────
@@ -113,8 +113,8 @@ class TermsRevised(Event):
     programme: Slug
     terms: Terms
     order: int | None = None
-    name: Text | None = None
-    name_ko: Text | None = None
+    name: FreeText | None = None
+    name_ko: FreeText | None = None
     group: Text | None = None
     group_ko: Text | None = None
     detail: Text | None = None
@@ -209,7 +209,7 @@ class YearReopened(YearEvent):
     """A closed year was opened again; its closing was turned round."""
 
     kind = "year-reopened"
-    reason: Text
+    reason: FreeText
     counts_on: Day
     totals: Totals
 
@@ -258,7 +258,7 @@ class GrantApplied(GrantEvent):
     """A grant was applied for (교부신청)."""
 
     kind = "grant-applied"
-    title: Text
+    title: FreeText
     lead: BusinessNumber
     lines: Annotated[tuple[AppliedLine, ...], Field(strict=False)]
     partners: Annotated[tuple[BusinessNumber, ...], Field(strict=False)] = ()
@@ -282,14 +282,14 @@ class GrantRejected(GrantEvent):
     """An application was turned down."""
 
     kind = "grant-rejected"
-    reason: Text
+    reason: FreeText
 
 
 class GrantWithdrawn(GrantEvent):
     """An application was taken back."""
 
     kind = "grant-withdrawn"
-    reason: Text
+    reason: FreeText
 
 
 class AmendedLine(OnLine):
@@ -306,7 +306,7 @@ class AwardAmended(GrantEvent):
 
     kind = "award-amended"
     lines: Annotated[tuple[AmendedLine, ...], Field(strict=False)]
-    reason: Text
+    reason: FreeText
 
 
 class Disbursed(LineEvent):
@@ -341,7 +341,7 @@ class Disallowed(Part):
     """Evidence that was not recognised, and why (불인정)."""
 
     evidence: Reference
-    reason: Text
+    reason: FreeText
 
 
 class ClaimAccepted(LineEvent):
@@ -369,7 +369,7 @@ class CarriedOver(LineEvent):
 
     kind = "carried-over"
     amount: PositiveWon
-    reason: Text
+    reason: FreeText
 
 
 class CaseIdentified(Event):
@@ -398,7 +398,7 @@ class GrantCancelled(GrantEvent):
 
     kind = "grant-cancelled"
     lines: Annotated[tuple[CancelledLine, ...], Field(strict=False)]
-    reason: Text
+    reason: FreeText
 
 
 class RecoveryLine(OnLine):
@@ -412,7 +412,7 @@ class RecoveryOrdered(GrantEvent):
 
     kind = "recovery-ordered"
     lines: Annotated[tuple[RecoveryLine, ...], Field(strict=False)]
-    reason: Text
+    reason: FreeText
 
 
 class RecoveryReceived(LineEvent):
@@ -479,7 +479,7 @@ class EntryReversed(GrantEvent):
     interest_back: InterestBack | None = None
     bank_ref: Reference | None = None
     claim: Id | None = None
-    reason: Text
+    reason: FreeText
 
 
 AnyEvent: TypeAlias = (

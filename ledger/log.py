@@ -18,7 +18,7 @@ from ledger import seoul
 from ledger.confirming import answered, check_confirmed
 from ledger.driver import Driver, driver_of
 from ledger.engine import Engine, let_readers_and_a_writer_work_at_once, speaking_plainly
-from ledger.envelope import Entry, hash_of
+from ledger.envelope import Entry, Via, hash_of
 from ledger.errors import Corrupt, Misused
 from ledger.events import AnyEvent
 from ledger.merkle import Edge
@@ -26,7 +26,7 @@ from ledger.merkle import Edge
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-FORMAT = 2
+FORMAT = 3
 """The version of the log's shape, which should never need to change again.
 
 A log of another format is carried over with `grants export` by the software that made it and
@@ -39,6 +39,7 @@ COLUMNS = (
     "recorded_at",
     "effective_on",
     "actor",
+    "via",
     "command_id",
     "command_digest",
     "subject",
@@ -129,13 +130,14 @@ class Writer(Reader):
         *,
         effective_on: str,
         actor: str,
+        via: Via,
         command_id: str,
         command_digest: str,
     ) -> Entry:
         """Append one event at the next position, later than everything before it."""
         recorded_at = seoul.later_of(now(), self.head.recorded_at)
         entry = Entry(
-            self.next_seq, recorded_at, effective_on, actor, command_id, command_digest, event
+            self.next_seq, recorded_at, effective_on, actor, via, command_id, command_digest, event
         )
         envelope = entry.envelope()
         self.take_over(entry, envelope, hash_of(envelope))
@@ -168,6 +170,7 @@ def row_of(entry: Entry, envelope: str, leaf: str) -> tuple[Any, ...]:
         entry.recorded_at,
         entry.effective_on,
         entry.actor,
+        entry.via,
         entry.command_id,
         entry.command_digest,
         entry.event.subject,

@@ -1,8 +1,8 @@
 """Names that people type: texts, ids, business numbers, and when two of them are the same.
 
 Texts are trimmed and brought to Unicode's composed form (NFC): Hangul that a Mac writes in
-pieces is the same name. Control characters are refused, but for line breaks and tabs in texts of
-several lines.
+pieces is the same name. What cannot be seen is refused: under it one thing would have two names.
+What is one and the same is told by keys (contract, *Commands*): two texts with one key are one.
 """
 
 from __future__ import annotations
@@ -19,24 +19,63 @@ from ledger.wording import Unfit
 
 _BUSINESS_NUMBER = re.compile(r"(\d{3})-?(\d{2})-?(\d{5})", re.ASCII)
 _CHECK_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-_GAPS = re.compile(r"[\s\-\u00ad\u200b\u2010-\u2015\u2212\ufe63]+")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-"""The wide letters, digits and signs that Korean keyboards also type, and their usual form."""
-
 
 _REMEMBERED = 65_536
 """Numbers and references that come again and again are looked at once."""
 
 
-def _text(longest: int, breaks: str = "") -> Callable[[str], str]:
-    """A check that trims and composes a text of at most so many characters."""
+# ── what cannot be seen ──────────────────────────────────────────────────────────────────────
+
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Unicode's default-ignorable code points, the Hangul fillers among them, and the blank braille
+pattern."""
+
+_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Control characters, formats, halves of a surrogate pair, separators of lines and paragraphs."""
+
+_OF_EMOJI = frozenset("\u200d\ufe0e\ufe0f")
+"""The joiner and the two selectors that an emoji is made of."""
+
+
+def is_unseen(character: str) -> bool:
+    """Whether nobody could see this character in a text (contract, *Commands*)."""
+    return (
+        unicodedata.category(character) in _UNSEEN_CATEGORIES
+        or _UNSEEN.fullmatch(character) is not None
+    )
+
+
+def _is_substance(character: str) -> bool:
+    """Whether something stands there: no mark, no blank, nothing unseen."""
+    return unicodedata.category(character)[0] not in "MZ" and not is_unseen(character)
+
+
+def _check_seen(text: str, allowed: frozenset[str]) -> None:
+    substance = False
+    for place, character in enumerate(text, start=1):
+        if is_unseen(character):
+            if not (substance and character in allowed):
+                raise Unfit("unseen-character", code=f"{ord(character):04X}", place=place)
+        else:
+            substance = substance or _is_substance(character)
+    if not substance:
+        raise Unfit("too-short")
+
+
+def _text(longest: int, allowed: frozenset[str] = frozenset()) -> Callable[[str], str]:
+    """A check that trims and composes a text of at most so many characters.
+
+    `allowed` are characters that may stand unseen after something that is seen.
+    """
 
     def checked(text: str) -> str:
         text = text.strip()
         if not (text.isascii() and text.isprintable()):
-            for place, character in enumerate(text, start=1):
-                if unicodedata.category(character) in ("Cc", "Cs") and character not in breaks:
-                    raise Unfit("control-character", code=f"{ord(character):04X}", place=place)
+            _check_seen(text, allowed)
             text = unicodedata.normalize("NFC", text)
         if not text:
             raise Unfit("too-short")
@@ -45,6 +84,9 @@ def _text(longest: int, breaks: str = "") -> Callable[[str], str]:
         return text
 
     return checked
+
+
+# ── business numbers ─────────────────────────────────────────────────────────────────────────
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -63,21 +105,55 @@ def check_digit_fits(number: str) -> bool:
     return (10 - (total + digits[8] * 5 // 10) % 10) % 10 == digits[9]
 
 
-def case_key(case: str) -> str:
-    """What makes a case one and the same: no spaces, no hyphens, no letter case, no wide form."""
-    return _GAPS.sub("", reference_key(case))
+# ── what is one and the same ─────────────────────────────────────────────────────────────────
+
+_SEPARATORS = frozenset("\u2212./:\\")
+_SEPARATING_CATEGORIES = frozenset({"Zs", "Pd", "Pc"})
+_ASCII_SEPARATORS = re.compile(r"[ \-_./:\\]+")
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def id_key(text: str) -> str:
+    """What makes a grant, a claim, a person or an application number one and the same.
+
+    NFKC, without regard to letter case and to blanks around it.
+    """
+    text = text.strip()
+    if text.isascii():
+        return text.lower()
+    for _ in range(2):  # as Unicode's caseless matching has it: folding may undo the form
+        text = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def reference_key(reference: str) -> str:
-    """What makes a bank reference, evidence or application number one and the same."""
-    if reference.isascii():
-        return reference.strip().lower()
-    plain = reference.translate(_FULL_WIDTH)
-    return unicodedata.normalize("NFC", plain.strip().casefold())
+    """What makes a bank reference or a piece of evidence one and the same.
+
+    As for ids, and any run of separators counts as one hyphen.
+    """
+    key = id_key(reference)
+    if key.isascii():
+        return _ASCII_SEPARATORS.sub("-", key)
+    parts = "".join("-" if _separates(character) else character for character in key)
+    return re.sub("-+", "-", parts)
+
+
+def _separates(character: str) -> bool:
+    return character in _SEPARATORS or unicodedata.category(character) in _SEPARATING_CATEGORIES
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def case_key(case: str) -> str:
+    """What makes a case one and the same: as for ids, letters and digits alone."""
+    return "".join(filter(str.isalnum, id_key(case)))
+
+
+# ── kinds of text ────────────────────────────────────────────────────────────────────────────
 
 
 def _with_substance(text: str) -> str:
-    if not any(map(str.isalnum, text)):
+    if not case_key(text):
         raise Unfit("empty-case")
     return text
 
@@ -94,16 +170,19 @@ CommandId = Annotated[str, _Strict, AfterValidator(_text(100))]
 """What makes a command idempotent: 1 to 100 characters."""
 
 Id = Annotated[str, _Strict, AfterValidator(_text(64))]
-"""The id of a grant or claim, as first given: 1 to 64 characters."""
+"""The id of a grant or claim, as first given: 1 to 64 characters; compared by `id_key`."""
 
 CaseId = Annotated[str, _Strict, AfterValidator(_text(64)), AfterValidator(_with_substance)]
-"""A docket id of ours for one filing; compared without spaces, hyphens and letter case."""
+"""A docket id of ours for one filing; compared by `case_key`."""
 
 Reference = Annotated[str, _Strict, AfterValidator(_text(100))]
 """A bank reference, evidence, application number, user, category: 1 to 100 characters."""
 
-Text = Annotated[str, _Strict, AfterValidator(_text(1000, "\t\n\r"))]
-"""A name, title, reason or source: 1 to 1,000 characters, perhaps in several lines."""
+Text = Annotated[str, _Strict, AfterValidator(_text(1000))]
+"""A source, supplier or note: 1 to 1,000 characters."""
+
+FreeText = Annotated[str, _Strict, AfterValidator(_text(1000, _OF_EMOJI))]
+"""A name, title or reason: 1 to 1,000 characters, emoji among them."""
 
 BusinessNumber = Annotated[str, _Strict, AfterValidator(business_number)]
 """A Korean business registration number, kept as `NNN-NN-NNNNN`."""

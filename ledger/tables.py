@@ -49,6 +49,7 @@ events = Table(
     Column("recorded_at", Word, nullable=False),
     Column("effective_on", Word, nullable=False),
     Column("actor", Word, nullable=False),
+    Column("via", Word, nullable=False),
     Column("command_id", Word, nullable=False),
     Column("command_digest", Word, nullable=False),
     Column("subject", Word, nullable=False),

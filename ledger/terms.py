@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from ledger.names import NotNull, Reference, Text
+from ledger.names import FreeText, NotNull, Reference, Text
 from ledger.seoul import Day
 from ledger.won import Percent, PositiveWon
 from ledger.wording import Unfit
@@ -122,8 +122,8 @@ class Programme(Part):
 
     slug: Slug
     order: Annotated[int, Field(strict=True, ge=1)] = Field(description="place in the table")
-    name: Text
-    name_ko: Text
+    name: FreeText
+    name_ko: FreeText
     group: Text
     group_ko: Text
     detail: Text = Field(description="the table's own words on what it pays for")

@@ -63,9 +63,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give {day} or a later day as its last.",
         "종료일 {until:이} 시작일 {day}보다 빠릅니다. 종료일을 {day} 이후로 적으십시오.",
     ),
-    "control-character": (
-        "a control character (U+{code}) at place {place}",
-        "{place}번째 자리에 제어 문자(U+{code})가 있습니다",
+    "unseen-character": (
+        "a character that cannot be seen (U+{code}) at place {place}: take it out",
+        "{place}번째 자리에 보이지 않는 문자(U+{code})가 있습니다. 지우십시오",
+    ),
+    "reserved-id": (
+        "ids that begin {prefix} belong to the ledger itself: choose another",
+        "{prefix}(으)로 시작하는 식별자는 원장이 쓰는 것입니다. 다른 식별자를 쓰십시오",
+    ),
+    "reserved-actor": (
+        "{actor} is the name of a part of the ledger, not of a person",
+        "{actor}은(는) 원장의 한 부분을 가리키는 이름으로, 사람의 이름이 아닙니다",
     ),
     "too-short": ("it is empty", "비어 있습니다"),
     "too-long": (

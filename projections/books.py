@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from ledger.envelope import Entry
 from ledger.names import case_key as same_case
-from ledger.names import reference_key
+from ledger.names import id_key, reference_key
 from projections import balances
 from projections.balances import Balance, BudgetDay
 from projections.claims import Claim, Evidence, Item, OpenClaims
@@ -122,17 +122,23 @@ class Books:
     # ── grants, cases, claims ────────────────────────────────────────────────────────────
 
     def grant(self, grant: str) -> Grant | None:
-        """A grant."""
-        return self.rows.get(Grant, grant)
+        """A grant, however its id is typed."""
+        return self.rows.get(Grant, id_key(grant))
 
     def lines(self, grant: str) -> list[Line]:
         """The lines of a grant, sorted by company, year and case."""
-        found = self.rows.group(Line, grant)
+        found = self.rows.group(Line, self._grant_as_given(grant))
         return [found[key] for key in sorted(found)]
 
     def line(self, grant: str, company: str, year: int, case: str | None) -> Line | None:
-        """A line of a grant; the case may be typed in any way."""
-        return self.rows.get(Line, grant, company, year, self.case_as_given(case))
+        """A line of a grant; the grant and the case may be typed in any way."""
+        return self.rows.get(
+            Line, self._grant_as_given(grant), company, year, self.case_as_given(case)
+        )
+
+    def _grant_as_given(self, grant: str) -> str:
+        known = self.grant(grant)
+        return known.grant if known else grant
 
     def case_as_given(self, case: str | None) -> str:
         """A case as it was first given; `""` for none."""
@@ -147,15 +153,17 @@ class Books:
 
     def application_number(self, number: str) -> ApplicationNumber | None:
         """The case that an application number belongs to."""
-        return self.rows.get(ApplicationNumber, reference_key(number))
+        return self.rows.get(ApplicationNumber, id_key(number))
 
     def claim(self, claim: str) -> Claim | None:
-        """A claim."""
-        return self.rows.get(Claim, claim)
+        """A claim, however its id is typed."""
+        return self.rows.get(Claim, id_key(claim))
 
     def items(self, claim: str) -> dict[str, Item]:
         """The items of a claim by what makes their evidence one and the same."""
-        return {item.evidence_key: item for item in self.rows.group(Item, claim).values()}
+        known = self.claim(claim)
+        items = self.rows.group(Item, known.claim).values() if known else ()
+        return {item.evidence_key: item for item in items}
 
     def evidence_held_by(self, evidence: str) -> str | None:
         """The claim that holds a piece of evidence, or None."""
@@ -164,7 +172,7 @@ class Books:
 
     def open_claims(self, grant: str) -> int:
         """How many claims of a grant are not yet decided."""
-        found = self.rows.get(OpenClaims, grant)
+        found = self.rows.get(OpenClaims, self._grant_as_given(grant))
         return found.count if found else 0
 
     # ── entries ──────────────────────────────────────────────────────────────────────────

@@ -7,19 +7,20 @@ from typing import ClassVar
 
 from ledger.envelope import Entry
 from ledger.events import ClaimAccepted, CostsClaimed, EntryReversed
-from ledger.names import reference_key
+from ledger.names import id_key, reference_key
 from projections.grants import Line
 from projections.rows import Row, Rows
 
 
 @dataclass(slots=True)
 class Claim(Row):
-    """A claim on a line: undecided or accepted."""
+    """A claim on a line, as first given: undecided or accepted."""
 
     table: ClassVar[str] = "claims"
     key: ClassVar[int] = 1
     group: ClassVar[int] = 1
 
+    claim_key: str
     claim: str
     grant: str
     company: str
@@ -81,6 +82,7 @@ def claimed(entry: Entry, event: CostsClaimed, rows: Rows) -> None:
     """A claim, its items, and its hold on their evidence."""
     rows.add(
         Claim(
+            id_key(event.claim),
             event.claim,
             event.grant,
             event.company,
@@ -112,7 +114,7 @@ def claimed(entry: Entry, event: CostsClaimed, rows: Rows) -> None:
 
 def accepted(entry: Entry, event: ClaimAccepted, rows: Rows) -> None:
     """What was recognised; evidence that was not may be claimed again."""
-    claim = rows.change(Claim, event.claim)
+    claim = rows.change(Claim, id_key(event.claim))
     claim.status, claim.accepted_on = "accepted", entry.effective_on
     claim.accepted_cost, claim.earned = event.accepted_cost, event.earned
     for refusal in event.disallowed:
@@ -129,7 +131,7 @@ def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
     """A reversed acceptance leaves its claim undecided, all its evidence claimed again."""
     if event.claim is None:
         return
-    claim = rows.change(Claim, event.claim)
+    claim = rows.change(Claim, id_key(event.claim))
     line = rows.change(Line, claim.grant, claim.company, claim.year, claim.case)
     line.accepted_cost -= claim.accepted_cost
     line.earned -= claim.earned

@@ -26,7 +26,7 @@ from projections import (
 )
 from projections.rows import Row, Rows
 
-VERSION = 4
+VERSION = 5
 """Goes up whenever the rows below change shape or meaning: older tables are then rebuilt."""
 
 KINDS: tuple[type[Row], ...] = (

@@ -17,18 +17,19 @@ from ledger.events import (
     GrantSettled,
     GrantWithdrawn,
 )
-from ledger.names import case_key, reference_key
+from ledger.names import case_key, id_key
 from projections.rows import Row, Rows
 
 
 @dataclass(slots=True)
 class Grant(Row):
-    """A grant: applied, approved, rejected, withdrawn, settled or cancelled."""
+    """A grant as first given: applied, approved, rejected, withdrawn, settled or cancelled."""
 
     table: ClassVar[str] = "grants"
     key: ClassVar[int] = 1
     group: ClassVar[int] = 1
 
+    grant_key: str
     grant: str
     programme: str
     title: str
@@ -118,6 +119,7 @@ def applied(entry: Entry, event: GrantApplied, rows: Rows) -> None:
     """A grant with its lines and, where they are new, its cases."""
     rows.add(
         Grant(
+            id_key(event.grant),
             event.grant,
             event.programme,
             event.title,
@@ -149,7 +151,7 @@ def applied(entry: Entry, event: GrantApplied, rows: Rows) -> None:
 
 def approved(entry: Entry, event: GrantApproved, rows: Rows) -> None:
     """Lines get their award and are pinned to an edition of the terms."""
-    rows.change(Grant, event.grant).status = "approved"
+    rows.change(Grant, id_key(event.grant)).status = "approved"
     for approval in event.lines:
         line = rows.change(Line, event.grant, approval.company, approval.year, approval.case or "")
         line.award, line.edition = approval.award, event.edition
@@ -165,25 +167,25 @@ def amended(entry: Entry, event: AwardAmended, rows: Rows) -> None:
 
 def rejected(entry: Entry, event: GrantRejected, rows: Rows) -> None:
     """The application was turned down."""
-    rows.change(Grant, event.grant).status = "rejected"
+    rows.change(Grant, id_key(event.grant)).status = "rejected"
 
 
 def withdrawn(entry: Entry, event: GrantWithdrawn, rows: Rows) -> None:
     """The application was taken back."""
-    rows.change(Grant, event.grant).status = "withdrawn"
+    rows.change(Grant, id_key(event.grant)).status = "withdrawn"
 
 
 def cancelled(entry: Entry, event: GrantCancelled, rows: Rows) -> None:
     """The grant ended for cause."""
-    rows.change(Grant, event.grant).status = "cancelled"
+    rows.change(Grant, id_key(event.grant)).status = "cancelled"
 
 
 def settled(entry: Entry, event: GrantSettled, rows: Rows) -> None:
     """The grant ended as it should."""
-    rows.change(Grant, event.grant).status = "settled"
+    rows.change(Grant, id_key(event.grant)).status = "settled"
 
 
 def identified(entry: Entry, event: CaseIdentified, rows: Rows) -> None:
     """A case gets its application number."""
     rows.change(Case, case_key(event.case)).application_number = event.application_number
-    rows.add(ApplicationNumber(reference_key(event.application_number), event.case))
+    rows.add(ApplicationNumber(id_key(event.application_number), event.case))

@@ -15,6 +15,7 @@ from ledger import reading
 from ledger.driver import driver_of
 from ledger.envelope import Entry
 from ledger.errors import Misused
+from ledger.names import id_key
 from projections.asof import Filter, Moment, balances
 from projections.books import in_force
 from projections.claims import Claim, Item
@@ -29,7 +30,7 @@ from projections.store import StoredRows
 def grant(connection: Connection, name: str, at: Moment, today: str) -> dict[str, Any]:
     """A grant with its lines, claims and events. `Misused` where there is none."""
     rows, entries = _folded(connection, f"grant/{name}", at)
-    found = rows.get(Grant, name)
+    found = rows.get(Grant, id_key(name))
     if found is None:
         raise Misused(f"there is no grant {name} at that moment")
     held = {
@@ -58,10 +59,10 @@ def grant(connection: Connection, name: str, at: Moment, today: str) -> dict[str
 
 def claim(connection: Connection, name: str, at: Moment) -> dict[str, Any]:
     """A claim with its items. `Misused` where there is none."""
-    known = StoredRows(driver_of(connection)).get(Claim, name)
+    known = StoredRows(driver_of(connection)).get(Claim, id_key(name))
     if known is not None:
         rows, _ = _folded(connection, f"grant/{known.grant}", at)
-        found = rows.get(Claim, name)
+        found = rows.get(Claim, id_key(name))
         if found is not None:
             return {"grant": found.grant} | _claim(rows, found)
     raise Misused(f"there is no claim {name} at that moment")

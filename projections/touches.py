@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from ledger.events import AnyEvent
-from ledger.names import case_key, reference_key
+from ledger.names import case_key, id_key, reference_key
 from projections.balances import Balance, BudgetDay, keys_of, keys_of_line
 from projections.claims import Claim, Evidence, Item, OpenClaims
 from projections.companies import Company, ExclusionFrom, SizeFrom
@@ -67,27 +67,27 @@ def behind(thing: BaseModel, rows: Rows) -> Iterator[Group]:
             yield from _held_by(grant, line.company, named["programme"], line.year, line.case or "")
     elif grant is not None:
         yield from _behind_grant(grant, rows)
-    elif claim is not None and (claimed := rows.get(Claim, claim)):
+    elif claim is not None and (claimed := rows.get(Claim, id_key(claim))):
         yield from _grant(claimed.grant)
         yield from _company(claimed.company)
         yield from _case(claimed.case)
-        for item in rows.group(Item, claim).values():
+        for item in rows.group(Item, claimed.claim).values():
             yield Evidence, (item.evidence_key,)
 
 
 def behind_claims(thing: BaseModel, rows: Rows) -> Iterator[Group]:
     """The groups that are named by the grant of the claim that a command names."""
     claim = vars(thing).get("claim")
-    if claim is not None and (claimed := rows.get(Claim, claim)):
+    if claim is not None and (claimed := rows.get(Claim, id_key(claim))):
         yield from _behind_grant(claimed.grant, rows)
 
 
 def _behind_grant(grant: str, rows: Rows) -> Iterator[Group]:
-    known = rows.get(Grant, grant)
+    known = rows.get(Grant, id_key(grant))
     if known is None:
         return
     yield from _programme(known.programme)
-    for line in rows.group(Line, grant).values():
+    for line in rows.group(Line, known.grant).values():
         yield from _company(line.company)
         yield from _case(line.case)
         yield from _held_by(line.grant, line.company, line.programme, line.year, line.case)
@@ -114,13 +114,13 @@ def _company(number: str) -> Iterator[Group]:
 
 
 def _grant(grant: str) -> Iterator[Group]:
-    yield Grant, (grant,)
+    yield Grant, (id_key(grant),)
     yield Line, (grant,)
     yield OpenClaims, (grant,)
 
 
 def _claim(claim: str) -> Iterator[Group]:
-    yield Claim, (claim,)
+    yield Claim, (id_key(claim),)
     yield Item, (claim,)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app import exits
 from app.attesting import own_keys
+from app.demo.cast import CLOCK
 from app.demo.ending import Ending
 from app.demo.script import Chapter
 from app.demo.story import story
@@ -22,6 +23,7 @@ from app.printing import print_json
 from app.settings import Door, Keyring
 from commands.catalogue import ACTOR, record_catalogue
 from commands.execute import execute_all
+from commands.parse import Asked, parsed
 from commands.receipts import Receipt
 from ledger import log, reading
 from ledger.envelope import Entry
@@ -43,7 +45,7 @@ def play(door: Door, keyring: Keyring) -> int:
         door = replace(door, ledger=_new_file())
     with door.opened("make_ledger") as engine:
         _require_unused(engine, door)
-        record_catalogue(engine)
+        record_catalogue(engine, via="cli")
         own_keys(door, keyring, engine).make()
         if door.json:
             receipts = [receipt for chapter in story() for receipt in played(engine, chapter)]
@@ -72,10 +74,15 @@ def _before(command: str, receipts: list[Receipt]) -> int:
 def played(engine: Engine, chapter: Chapter) -> list[Receipt]:
     """The receipts of a chapter, one for each command; `Corrupt` where one is not as expected."""
     asked = list(chapter.commands())
-    receipts = list(execute_all(engine, [command for _, command in asked]))
+    receipts = list(execute_all(engine, [_come_in(command) for _, command in asked]))
     for (step, command), receipt in zip(asked, receipts, strict=True):
         _as_expected(step, command, receipt)
     return receipts
+
+
+def _come_in(command: Command) -> Asked:
+    """A command by the door of whoever gives it."""
+    return parsed(command, "scheduler" if command["actor"] == CLOCK else "cli")
 
 
 def _as_expected(step: Step, command: Command, receipt: Receipt) -> None:

@@ -304,6 +304,7 @@ def test_events_are_json_lines_with_their_leaf_hash(office: Call) -> None:
         "recorded_at",
         "effective_on",
         "actor",
+        "via",
         "command_id",
         "command_digest",
         "data",

@@ -33,6 +33,7 @@ def held(engine: Engine) -> Iterator[None]:
             YearOpened(year=2999),
             effective_on="2025-01-01",
             actor="holder",
+            via="python",
             command_id="held",
             command_digest="",
         )
