@@ -69,11 +69,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "reserved-id": (
         "ids that begin {prefix} belong to the ledger itself: choose another",
-        "{prefix}(으)로 시작하는 식별자는 원장이 쓰는 것입니다. 다른 식별자를 쓰십시오",
+        "{prefix:으로} 시작하는 식별자는 원장이 쓰는 것입니다. 다른 식별자를 쓰십시오",
     ),
     "reserved-actor": (
         "{actor} is the name of a part of the ledger, not of a person",
-        "{actor}은(는) 원장의 한 부분을 가리키는 이름으로, 사람의 이름이 아닙니다",
+        "{actor:은} 원장의 한 부분을 가리키는 이름이며 사람의 이름이 아닙니다",
     ),
     "too-short": ("it is empty", "비어 있습니다"),
     "too-long": (
