@@ -11,27 +11,20 @@ from ledger.wording import Named
 from projections.books import Books
 
 
-def named(facts: Mapping[str, object], books: Books) -> dict[str, Named]:
-    """The names of the companies and the programme that the facts of a sentence speak of."""
-    names = {
-        fact: company_named(books, str(facts[fact]))
-        for fact in ("company", "business_number")
-        if facts.get(fact)
-    }
-    if "programme" in facts:
-        names["programme"] = programme_named(books, str(facts["programme"]))
+def named(facts: Mapping[str, object], books: Books) -> dict[str, object]:
+    """The names of the companies and the programme that the facts of a sentence speak of.
+
+    A company is called by name and number, and by the name alone as `company_name`; what is not
+    registered, and a programme that does not exist, stay what was typed.
+    """
+    names: dict[str, object] = {}
+    for fact in ("company", "business_number"):
+        number = facts.get(fact)
+        company = books.company(str(number)) if number else None
+        if company is not None:
+            names[fact] = Named(f"{company.name} ({number})", f"{company.name}({number})")
+            names["company_name"] = company.name
+    programme = books.programme(str(facts["programme"])) if "programme" in facts else None
+    if programme is not None:
+        names["programme"] = Named(programme.name, programme.name_ko)
     return names
-
-
-def company_named(books: Books, number: str) -> Named:
-    """A company by name and number; by the number alone where it is not registered."""
-    company = books.company(number)
-    if company is None:
-        return Named(number, number)
-    return Named(f"{company.name} ({number})", f"{company.name}({number})")
-
-
-def programme_named(books: Books, slug: str) -> Named:
-    """A programme by its name; by what was typed where there is none."""
-    programme = books.programme(slug)
-    return Named(programme.name, programme.name_ko) if programme else Named(slug, slug)

@@ -49,7 +49,6 @@ UNITS: dict[str, tuple[str, str]] = _WON | {
     "percent": (" %", "%"),
     "advance_percent": (" %", "%"),
     "min_companies": ("", "개사"),
-    "year": ("", "년"),
 }
 """In what a field is counted."""
 
@@ -69,7 +68,10 @@ def not_json(error: Exception) -> tuple[str, str]:
     """Why a text is no JSON: in English, in Korean."""
     match error:
         case json.JSONDecodeError(msg=why, lineno=line, colno=column):
-            english, korean = f"{why}, line {line}, column {column}", f"{line}행 {column}열"
+            english, korean = (
+                f"{why}, line {line}, column {column}",
+                f"{line}행 {column}열을 읽을 수 없습니다",
+            )
         case UnicodeDecodeError():
             english, korean = "it is not UTF-8", "UTF-8로 쓰이지 않았습니다"
         case RecursionError():

@@ -36,7 +36,10 @@ def known_programme(books: Books, slug: str) -> Programme:
     """The programme, or `unknown`."""
     programme = books.programme(slug)
     if programme is None:
-        raise Refused("unknown", "unknown-programme", programme=slug)
+        known = tuple(
+            Named(one.programme, f"{one.name_ko}({one.programme})") for one in books.programmes()
+        )
+        raise Refused("unknown", "unknown-programme", programme=slug, known=known)
     return programme
 
 

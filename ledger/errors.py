@@ -105,7 +105,7 @@ class Refused(LedgerError):
         facts = self.facts
         if "company" in facts and "year" in facts:
             line = line_named(facts["company"], facts["year"], facts.get("case"))
-            facts = {"line": line} | facts
+            facts = {"line": line, "company_name": facts["company"]} | facts
         text = say(self.wording, language, **facts)
         if fits is not None:
             text += " " + say(self._fits_wording(fits), language, **facts, fits=fits)

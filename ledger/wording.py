@@ -139,8 +139,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{company:은} 등록되어 있지 않고 검증번호도 맞지 않습니다. 번호를 확인하십시오.",
     ),
     "unknown-programme": (
-        "There is no programme {programme}.",
-        "{programme:이라는} 사업은 없습니다.",
+        "There is no programme {programme}; there are {known}.",
+        "{programme:이라는} 사업은 없습니다. 사업: {known}.",
     ),
     "unknown-grant": ("There is no grant {grant}.", "과제번호가 {grant}인 과제는 없습니다."),
     "unknown-line": (
@@ -196,7 +196,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # ── status ───────────────────────────────────────────────────────────────────────────
     "wrong-status-grant": (
-        "Grant {grant} is {status}; this is possible for a grant that is {allowed} only.",
+        "Grant {grant} is {status}; this is possible only while a grant is {allowed}.",
         "과제 {grant}의 상태가 ‘{status}’이므로 처리할 수 없습니다(처리 가능한 상태: {allowed}).",
     ),
     "line-not-approved": (
@@ -276,14 +276,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "negative-day": (
         "{line}, {programme}: dated {day}, {bucket} would be negative on some day: "
         "it holds as little as {limit:,} won from then on, {asked:,} are asked for. "
-        "It holds enough from {enough_from} on: date this then or later. "
-        "(A wrong entry counts until the day of its reversal; "
-        "a reversal dated on the entry's own day leaves no gap.)",
+        "It holds enough from {enough_from} on: date this then or later.",
         "{programme}, {line}: {day} 날짜로 기록하면 {bucket:이} 부족한 날이 생깁니다. "
-        "그날부터 가장 적을 때 {limit:,}원이고, {asked:,}원이 필요합니다. "
+        "그날 이후 가장 적을 때의 잔액은 {limit:,}원이고, 필요한 금액은 {asked:,}원입니다. "
+        "{enough_from}부터는 부족하지 않으므로 그 이후 날짜로 적으십시오.",
+    ),
+    "negative-day-committed": (
+        "{line}, {programme}: dated {day}, {bucket} would be negative on some day: "
+        "it holds as little as {limit:,} won from then on, {asked:,} are asked for. "
+        "It holds enough from {enough_from} on: date this then or later. "
+        "What was reversed counts until the day of its reversal; "
+        "a reversal dated on its entry's own day leaves no such gap.",
+        "{programme}, {line}: {day} 날짜로 기록하면 {bucket:이} 부족한 날이 생깁니다. "
+        "그날 이후 가장 적을 때의 잔액은 {limit:,}원이고, 필요한 금액은 {asked:,}원입니다. "
         "{enough_from}부터는 부족하지 않으므로 그 이후 날짜로 적으십시오. "
-        "(잘못된 기록은 취소일 전날까지 잔액에 남습니다. 취소를 원래 기록과 같은 날짜로 하면 "
-        "빈 기간이 생기지 않습니다.)",
+        "취소한 기록은 취소일 전날까지 잔액에 반영되므로, 취소는 원래 기록과 같은 날짜로 하면 "
+        "이런 기간이 생기지 않습니다.",
     ),
     "negative-day-carried": (
         "{line}, {programme}: dated {day}, {bucket} would be negative on some day: "
@@ -291,7 +299,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "To record what happened before a carry-over, reverse the carry-over first, record this, "
         "then carry over what is left. Or date this {enough_from} or later.",
         "{programme}, {line}: {day} 날짜로 기록하면 {bucket:이} 부족한 날이 생깁니다. "
-        "그날부터 가장 적을 때 {limit:,}원이고, {asked:,}원이 필요합니다. "
+        "그날 이후 가장 적을 때의 잔액은 {limit:,}원이고, 필요한 금액은 {asked:,}원입니다. "
         "이월 전의 거래이면 이월을 먼저 취소하고 이 건을 기록한 뒤 남은 금액을 다시 이월하십시오. "
         "그렇지 않으면 {enough_from} 이후 날짜로 적으십시오.",
     ),
@@ -300,7 +308,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "it holds as little as {limit:,} won from then on, {asked:,} are asked for. "
         "Date it later.",
         "{programme} {year}년도 예산: {day} 날짜로 기록하면 예산 잔액이 부족한 날이 생깁니다. "
-        "그날부터 가장 적을 때 {limit:,}원이고, {asked:,}원이 필요합니다. "
+        "그날 이후 가장 적을 때의 잔액은 {limit:,}원이고, 필요한 금액은 {asked:,}원입니다. "
         "더 늦은 날짜로 적으십시오.",
     ),
     "not-the-next-year": (
@@ -357,11 +365,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # ── terms ────────────────────────────────────────────────────────────────────────────
     "min-companies": (
-        "{there} companies take part; the terms ask for {least} or more.",
+        "Only {there} of the {least} or more companies that the terms ask for take part.",
         "참여기업이 {there}개사입니다. 지원조건은 {least}개사 이상입니다.",
     ),
     "min-companies-uncounted": (
-        "{there} companies take part; the terms ask for {least} or more. "
+        "Only {there} of the {least} or more companies that the terms ask for take part. "
         "Universities and institutes are not counted: {uncounted}.",
         "참여기업이 {there}개사입니다. 지원조건은 {least}개사 이상입니다. "
         "대학과 연구기관은 기업 수에 넣지 않습니다: {uncounted}.",
@@ -450,13 +458,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "programme-budget": (
         "{programme} {year}: {available:,} won of the budget of {limit:,} is available, "
         "{asked:,} is asked for.",
-        "{programme} {year}년도 예산: 예산 {limit:,}원 가운데 잔액이 {available:,}원입니다. "
+        "{programme} {year}년도: 예산 {limit:,}원 가운데 잔액이 {available:,}원입니다. "
         "이번 요청액 {asked:,}원.",
     ),
     "programme-budget-later": (
         "{programme} {year}: on {day} {available:,} won of the budget of {limit:,} is available, "
         "{asked:,} is asked for. More counts from {counts_from} on: date this then or later.",
-        "{programme} {year}년도 예산: {day} 현재 예산 {limit:,}원 가운데 잔액이 "
+        "{programme} {year}년도: {day} 현재 예산 {limit:,}원 가운데 잔액이 "
         "{available:,}원입니다. 이번 요청액 {asked:,}원. "
         "추가 예산은 {counts_from}부터 유효하므로 그 이후 날짜로 적으십시오.",
     ),
@@ -516,7 +524,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "미지급 확정액은 지급하고, 미환수액은 환수하십시오.",
     ),
     "claims-undecided": (
-        "{undecided} claims of grant {grant} are not decided yet. Accept them, "
+        "Grant {grant} has claims that are not decided yet: {undecided}. Accept them, "
         "with what is not recognised disallowed.",
         "과제 {grant}에 결정되지 않은 사용실적 보고가 {undecided}건 있습니다. "
         "인정하거나, 인정하지 않을 증빙을 불인정으로 처리하십시오.",
@@ -545,12 +553,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # ── what would fit ───────────────────────────────────────────────────────────────────
     "fits": (
-        "At most {fits:,} won would fit for {line}.",
-        "{line:은} 최대 {fits:,}원까지 가능합니다.",
+        "At most {fits:,} won would fit for {company_name}.",
+        "{company_name:은} 최대 {fits:,}원까지 가능합니다.",
     ),
     "fits-award": (
-        "An award of {fits:,} won would fit for {line}, and no lower one.",
-        "{line} 교부결정액은 최소 {fits:,}원이어야 합니다.",
+        "An award of {fits:,} won would fit for {company_name}, and no lower one.",
+        "{company_name}의 교부결정액은 최소 {fits:,}원이어야 합니다.",
     ),
     "fits-cut": (
         "A cut of at most {fits:,} won would fit.",
@@ -763,7 +771,8 @@ def _spoken(name: str, fact: object, language: Language) -> object:
     if isinstance(fact, Named):
         return getattr(fact, language)
     if isinstance(fact, tuple):
-        return ", ".join(str(_spoken(name, part, language)) for part in fact)
+        either = " or " if name == "allowed" and language == "en" else ", "
+        return either.join(str(_spoken(name, part, language)) for part in fact)
     if name == "instead":
         instead = INSTEAD.get(str(fact))
         return f" {instead[LANGUAGES.index(language)]}" if instead else ""

@@ -95,6 +95,10 @@ class Books:
         """A programme of the catalogue."""
         return self.rows.get(Programme, slug)
 
+    def programmes(self) -> list[Programme]:
+        """All programmes, in the catalogue's order."""
+        return sorted(self.rows.where(Programme), key=lambda programme: programme.place)
+
     def edition_on(self, slug: str, day: str) -> Edition | None:
         """The edition of a programme's terms that holds on a day."""
         return in_force(self.rows.group(Edition, slug).values(), day)
