@@ -1,4 +1,4 @@
-"""`close_year`: the books of a year close (출납폐쇄); what is left lapses (불용)."""
+"""`close_year`: the books of a year close (회계연도 마감); what is left lapses (불용)."""
 
 from __future__ import annotations
 

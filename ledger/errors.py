@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.wording import Language, say
+from ledger.wording import Language, line_named, say
 
 
 class LedgerError(Exception):
@@ -69,13 +69,29 @@ class Shortfall:
             return None
         return {"company": self.company, "year": self.year, "case": self.case}
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """What a sentence may say of it."""
+        return {
+            "programme": self.programme,
+            "company": self.company,
+            "year": self.year,
+            "case": self.case,
+            "limit": self.limit,
+            "used": self.used,
+            "asked": self.asked,
+        }
+
 
 class Refused(LedgerError):
     """A rule of the contract said no.
 
     `rule` is the contract's slug, `wording` names the sentence (`ledger/wording.py`), `facts` fill
-    it in; `short` has the numbers where an amount was refused.
+    it in; `short` has the numbers where an amount was refused. Where `lowers_award` an award was
+    lowered too far, and what fits is the least.
     """
+
+    lowers_award = False
 
     def __init__(
         self, rule: str, wording: str = "", *, short: Shortfall | None = None, **facts: object
@@ -83,24 +99,26 @@ class Refused(LedgerError):
         self.rule = rule
         self.wording = wording or rule
         self.short = short
-        self.facts = facts
-        super().__init__(self.message("en"))
+        self.facts = (short.facts if short else {}) | facts
+        super().__init__(self.wording)
+
+    def __str__(self) -> str:
+        return self.message("en")
 
     def message(self, language: Language, fits: int | None = None) -> str:
         """The refusal in words; `fits` is added where it is known."""
-        facts = dict(self.facts)
-        if self.short is not None:
-            short = self.short
-            facts = {
-                "programme": short.programme,
-                "company": short.company,
-                "year": short.year,
-                "case": short.case,
-                "limit": short.limit,
-                "used": short.used,
-                "asked": short.asked,
-            } | facts
+        facts = self.facts
+        if "company" in facts and "year" in facts:
+            line = line_named(facts["company"], facts["year"], facts.get("case"))
+            facts = {"line": line, "company_name": facts["company"]} | facts
         text = say(self.wording, language, **facts)
         if fits is not None:
-            text += " " + say("fits" if fits else "nothing-fits", language, fits=fits)
+            text += " " + say(self._fits_wording(fits), language, **facts, fits=fits)
         return text
+
+    def _fits_wording(self, fits: int) -> str:
+        if not fits:
+            return "nothing-fits"
+        if self.short is None or self.short.company is None:
+            return "fits-cut"
+        return "fits-award" if self.lowers_award else "fits"

@@ -141,6 +141,10 @@ class Books:
         """A programme of the catalogue."""
         return self.rows.get(Programme, slug)
 
+    def programmes(self) -> list[Programme]:
+        """All programmes, in the catalogue's order."""
+        return sorted(self.rows.where(Programme), key=lambda programme: programme.place)
+
     def edition_on(self, slug: str, day: str) -> Edition | None:
         """The edition of a programme's terms that holds on a day."""
         return in_force(self.rows.group(Edition, slug).values(), day)
@@ -313,13 +317,19 @@ class Books:
         held: int = getattr(balance, bucket)
         if balance.newest_on <= day:
             return held
-        scope: Scope = (
-            ("grant", line.grant),
-            ("company", line.company),
-            ("year", line.year),
-            ("case", line.case),
-        )
-        return min(self._day_ends(held, day, scope, _changes_of(bucket)))
+        return min(self._day_ends(held, day, _scope_of_line(line), _changes_of(bucket)))
+
+    def enough_from(self, line: Line, bucket: str, day: str, won: int) -> str:
+        """The first day from `day` on from which a line's bucket holds that much for good."""
+        held: int = getattr(self.line_balance(line), bucket)
+        weigh = _changes_of(bucket)
+        changes = self.rows.changes_after(day, _scope_of_line(line))
+        later = [(on, weigh(source, target) * moved) for on, source, target, moved in changes]
+        for on, one_day in groupby(sorted(later, reverse=True), key=lambda change: change[0]):
+            held -= sum(change for _, change in one_day)
+            if held < won:
+                return str(on)
+        return day
 
     def fullest_use(self, key: Key, day: str) -> int:
         """The most that a ceiling's key uses at the end of any day from `day` on, in won."""
@@ -401,6 +411,15 @@ _BETWEEN: dict[Summed, tuple[Scope, ...]] = {
 
 def _changes_of(bucket: str) -> Callable[[str, str], int]:
     return lambda source, target: (target == bucket) - (source == bucket)
+
+
+def _scope_of_line(line: Line) -> Scope:
+    return (
+        ("grant", line.grant),
+        ("company", line.company),
+        ("year", line.year),
+        ("case", line.case),
+    )
 
 
 def _scope_of(key: Key) -> Scope:
