@@ -15,7 +15,8 @@ from ledger.terms import Bound, Per
 from ledger.wording import RULES, SENTENCES, say
 
 HOUSE = Path(__file__).parents[2]
-SOURCES = [path for part in ("ledger", "commands") for path in sorted((HOUSE / part).glob("*.py"))]
+PACKAGES = ("ledger", "projections", "commands", "app")
+SOURCES = [path for part in PACKAGES for path in sorted((HOUSE / part).glob("*.py"))]
 SHORTFALL = {"programme", "company", "year", "case", "limit", "used", "asked"}
 """The facts that every refusal on an amount has."""
 
@@ -64,7 +65,7 @@ def wording_of(call: ast.Call) -> tuple[ast.expr | None, set[str]]:
             return wording, facts
         case "Refused", [rule]:
             return rule, facts
-        case "Unfit", [wording]:
+        case "Unfit" | "NotFound", [wording]:
             return wording, facts
         case "short_of", [_, _, _, wording, *_]:
             return wording, facts
