@@ -3,6 +3,7 @@
     LedgerError
     ├── Refused      a rule said no: which one, the numbers, what would fit
     ├── Misused      called wrongly: unknown option, unreadable file
+    │   └── NotFound      a question about something that is not in the ledger
     ├── Corrupt      the ledger is not what it should be: where, expected, found
     └── Unavailable  not there, busy past the wait, or not to be written
         ├── Disconnected  the connection broke: what was in hand may be recorded or not
@@ -25,6 +26,21 @@ class LedgerError(Exception):
 
 class Misused(LedgerError):
     """The ledger was called wrongly."""
+
+
+class NotFound(Misused):
+    """What a question names is not in the ledger, or was not yet at its moment.
+
+    `wording` names the sentence (`ledger/wording.py`), `facts` fill it in.
+    """
+
+    def __init__(self, wording: str, **facts: object) -> None:
+        self.wording, self.facts = wording, facts
+        super().__init__(self.message("en"))
+
+    def message(self, language: Language) -> str:
+        """What there is not, in words."""
+        return say(self.wording, language, **self.facts)
 
 
 class Corrupt(LedgerError):

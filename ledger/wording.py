@@ -673,6 +673,47 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{payable:,} won was owed; the other {advance:,} is paid in advance.",
         "미지급 확정액은 {payable:,}원이므로 나머지 {advance:,}원은 선지급으로 처리됩니다.",
     ),
+    # ── questions about what is not there ────────────────────────────────────────────────
+    "no-such-company": (
+        "There is no company, university or institute {company} in the ledger.",
+        "사업자등록번호가 {company}인 기업이나 기관은 원장에 없습니다.",
+    ),
+    "no-such-programme": (
+        "There is no programme {programme}. The programmes are {known}.",
+        "코드가 {programme}인 사업은 없습니다. 사업: {known}",
+    ),
+    "no-such-grant": (
+        "There is no grant {grant} in the ledger.",
+        "과제번호가 {grant}인 과제는 원장에 없습니다.",
+    ),
+    "no-such-case": (
+        "There is no case {case} in the ledger.",
+        "번호가 {case}인 건은 원장에 없습니다.",
+    ),
+    "no-such-claim": (
+        "There is no claim {claim} in the ledger.",
+        "보고번호가 {claim}인 사용실적 보고는 원장에 없습니다.",
+    ),
+    "no-such-kind": (
+        "There is no kind of event {named}. The kinds are {known}.",
+        "종류가 {named}인 기록은 없습니다. 종류: {known}",
+    ),
+    "no-company-then": (
+        "Company {company} was registered only after that position.",
+        "그 시점에는 기업 {company}의 등록이 아직 기록되지 않았습니다.",
+    ),
+    "no-programme-then": (
+        "Programme {programme} entered the ledger only after that position.",
+        "그 시점에는 사업 {programme}의 지원조건이 아직 기록되지 않았습니다.",
+    ),
+    "no-grant-then": (
+        "Grant {grant} had not been applied for at that moment.",
+        "그 시점에는 과제 {grant}의 신청이 아직 없었습니다.",
+    ),
+    "no-claim-then": (
+        "Claim {claim} had not been made at that moment.",
+        "그 시점에는 사용실적 보고 {claim}의 제출이 아직 없었습니다.",
+    ),
 }
 
 
