@@ -4,7 +4,9 @@
     ├── Refused      a rule said no: which one, the numbers, what would fit
     ├── Misused      called wrongly: unknown option, unreadable file
     ├── Corrupt      the ledger is not what it should be: where, expected, found
-    └── Unavailable  not there, busy past the wait, or not to be written
+    └── Unavailable  not there, or not to be written
+        ├── Busy          another writer held the lock past the wait
+        ├── RolledBack    the server undid it for another's sake: nothing is recorded
         └── Disconnected  the connection broke: what was in hand may be recorded or not
 
 Exit codes and HTTP statuses are given to them in `app/` alone.
@@ -36,6 +38,14 @@ class Corrupt(LedgerError):
 
 class Unavailable(LedgerError):
     """The ledger cannot be reached, is busy past the wait, or cannot be written."""
+
+
+class Busy(Unavailable):
+    """Another writer held the lock past the wait; nothing was recorded."""
+
+
+class RolledBack(Unavailable):
+    """The server undid the transaction for another's sake; done again it may well succeed."""
 
 
 class Disconnected(Unavailable):

@@ -25,15 +25,15 @@ from tempfile import TemporaryFile
 from typing import Any
 
 import psycopg  # noqa: F401  # so that no child has to import what is imported late elsewhere
-from sqlalchemy.dialects import postgresql, sqlite  # noqa: F401
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect  # noqa: F401
 
 from app import asking, calls, cli, recording, scheduler  # noqa: F401
 from commands.catalogue import record_catalogue
 from commands.execute import execute, execute_all
-from ledger import log, reading, seoul
+from ledger import log, reading, seoul, sqlite
 from ledger.engine import Engine
 from projections import folding
+from projections import rebuild as rebuilding
 from projections.asof import BYS, Filter, Moment, balances
 from projections.opening import make_ledger, open_as_it_is
 from projections.rebuild import rebuild
@@ -129,6 +129,22 @@ def recompute(say: Say, url: str, what: str, stop_at: int | None = None) -> None
             say("finished", events=rebuild(engine, _stopping(say, stop_at)))
         else:
             say("finished", events=verify(engine, _stopping(say, stop_at)).events)
+
+
+def open_up(say: Say, url: str, slowly: bool = False) -> None:
+    """Open a ledger, which rebuilds it if need be; perhaps slowly, each step in the file."""
+    refill = rebuilding._refill
+
+    def told(writer: log.Writer, engine: Engine, progress: object = None) -> int:
+        say("rebuilding")
+        return refill(writer, engine, (lambda *_: time.sleep(0.1)) if slowly else None)
+
+    rebuilding._refill = told
+    if slowly:
+        folding.CHUNK = folding.REMEMBERED = 5
+        sqlite._SETTINGS = (*sqlite._SETTINGS, "cache_size = 1")  # type: ignore[misc]
+    with opened(url):
+        say("finished")
 
 
 def _stopping(say: Say, stop_at: int | None) -> Callable[[int, int], None]:
@@ -247,6 +263,7 @@ JOBS: dict[str, Callable[..., None]] = {
     "send": send,
     "do-what-is-due": do_what_is_due,
     "recompute": recompute,
+    "open-up": open_up,
     "ask": ask,
     "look": look,
     "make": make,
