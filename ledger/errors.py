@@ -5,7 +5,9 @@
     ├── Misused      called wrongly: unknown option, unreadable file
     │   └── NotFound      a question about something that is not in the ledger
     ├── Corrupt      the ledger is not what it should be: where, expected, found
-    └── Unavailable  not there, busy past the wait, or not to be written
+    └── Unavailable  not there, or not to be written
+        ├── Busy          another writer held the lock past the wait
+        ├── RolledBack    the server undid it for another's sake: nothing is recorded
         ├── Disconnected  the connection broke: what was in hand may be recorded or not
         └── ClockInDoubt  two clocks disagree: nothing that depends on the day is done
 
@@ -53,6 +55,14 @@ class Corrupt(LedgerError):
 
 class Unavailable(LedgerError):
     """The ledger cannot be reached, is busy past the wait, or cannot be written."""
+
+
+class Busy(Unavailable):
+    """Another writer held the lock past the wait; nothing was recorded."""
+
+
+class RolledBack(Unavailable):
+    """The server undid the transaction for another's sake; done again it may well succeed."""
 
 
 class Disconnected(Unavailable):

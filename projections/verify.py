@@ -20,9 +20,10 @@ from sqlalchemy import Connection, Select, StaticPool, Table, create_engine, sel
 
 from ledger import log, structure, tables
 from ledger.driver import driver_of
-from ledger.engine import Engine, speaking_plainly
+from ledger.engine import Engine
 from ledger.envelope import Entry, check_own_fields, hash_of
 from ledger.errors import Corrupt
+from ledger.failures import speaking_plainly
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from projections import shelf
