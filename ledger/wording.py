@@ -510,10 +510,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "advance-limit": (
         "{line}, {programme}: {percent} % of the award of {award:,} won may be paid "
         "in advance, {limit:,}; {used:,} is outstanding, {asked:,} more is asked for. "
-        "Accept claims for what is outstanding first.",
+        "More is paid against accepted claims.",
         "{programme}, {line}: 교부결정액 {award:,}원의 {percent}%인 {limit:,}원까지 "
         "선지급할 수 있습니다. 선지급 잔액 {used:,}원, 이번 요청액 {asked:,}원. "
-        "선지급에 대한 사용실적 보고를 먼저 인정하십시오.",
+        "그 이상은 사용실적이 인정된 뒤에 지급할 수 있습니다.",
     ),
     "outstanding-balance": (
         "{line}: not everything is settled: {advanced:,} won advanced, "
