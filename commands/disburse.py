@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pydantic import Field
 
 from commands.asks import LineAsk
 from commands.limits import days_in_order, drawn, short_of
-from commands.rules import bank_reference_free, line_and_day, not_excluded
+from commands.receipts import Warned
+from commands.rules import (
+    bank_reference_free,
+    line_and_day,
+    not_excluded,
+    not_whoever_awarded,
+)
 from ledger.errors import Refused, Shortfall
 from ledger.events import Disbursed, Draw
 from ledger.names import Reference
@@ -36,6 +43,7 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
     buckets = drawable(line, day)
     if buckets == ["payable"] and not balance.payable:
         raise Refused("year-mismatch", "payment-outside-years", day=day, **line.on_line)
+    not_whoever_awarded(ask.actor, line)
     draws, missing = drawn(balance, ask.amount, buckets)
     if any(draw.bucket != "payable" for draw in draws):
         not_excluded(books, [line.company], day, line.programme)
@@ -51,6 +59,14 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
         draws=draws,
         bank_ref=ask.bank_ref,
     )
+
+
+def warnings(ask: Disburse, books: Books, events: Sequence[Disbursed]) -> Iterator[Warned]:
+    """A payment of what is owed that is partly over it may have been meant to be just that."""
+    (paid,) = events
+    payable = sum(draw.amount for draw in paid.draws if draw.bucket == "payable")
+    if 0 < payable < paid.amount:
+        yield Warned("part-advance", {"payable": payable, "advance": paid.amount - payable})
 
 
 def drawable(line: Line, day: str) -> list[str]:

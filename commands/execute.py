@@ -84,11 +84,14 @@ def _one_by_one(
 
 def dry_run(engine: Engine, raw: object, *, via: Via = "python") -> Receipt:
     """What would be recorded, and the balances after it; writes nothing and takes no lock."""
+    from projections.asof import rows_after
+
     item = _read(raw, via)
     with log.reading(engine) as connection:
         journal = log.reader(connection)
         books = Books(StoredRows(journal.driver), journal, seoul.day_of(log.now()))
         receipt, events = _decided(item, books)
+        receipt.balances = []
         if isinstance(item, Asked) and events:
             now = seoul.instant_text(log.now())
             day = day_of(item.ask, books)
@@ -108,7 +111,9 @@ def dry_run(engine: Engine, raw: object, *, via: Via = "python") -> Receipt:
             for entry in entries:
                 fold(entry, books.rows)
             receipt.events = [entry.seq for entry in entries]
-            receipt.balances = _balances_after(entries, books)
+            receipt.balances = rows_after(
+                connection, _balances_after(entries, books), books.rows.postings, books.today
+            )
         return receipt
 
 
@@ -199,8 +204,8 @@ def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[Any
         return receipt, ()
     receipt.made = _made(events[-1])
     receipt.warnings = [
-        (wording, facts | named(facts, books))
-        for wording, facts in item.command.warnings(item.ask, books)
+        warned._replace(names=named(warned.figures, books))
+        for warned in item.command.warnings(item.ask, books, events)
     ]
     return receipt, events
 

@@ -102,21 +102,25 @@ def within_budget(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -
         if budget not in takers or change > takers[budget][0]:
             takers[budget] = (change, line)
     for (programme, year), asked in taken.items():
-        if asked > 0:
-            least = books.least_available(programme, year, day)
-            if asked > least:
-                line = takers[programme, year][1]
-                raise over_budget(books, programme, year, least, asked, line)
+        if asked > 0 and asked > books.least_available(programme, year, day):
+            raise over_budget(books, programme, year, day, asked, takers[programme, year][1])
 
 
 def over_budget(
-    books: Books, programme: str, year: int, least: int, asked: int, line: Line | None
+    books: Books, programme: str, year: int, day: str, asked: int, line: Line | None
 ) -> Refused:
-    """The refusal of more than a programme's available budget."""
-    budget = books.balance(balances.programme_key(programme, year)).budget
+    """The refusal of more than a programme's budget has on its scarcest day from `day` on."""
+    scarcest = books.scarcest(programme, year, day)
+    budget, least = scarcest.budget, scarcest.available
     named: tuple[str | None, int, str | None] = line.named if line else (None, year, None)
-    short = Shortfall(programme, *named, budget, budget - least, asked)
-    return Refused("programme-budget", short=short, available=least)
+    return Refused(
+        "programme-budget",
+        "programme-budget-later" if scarcest.grows_on else "programme-budget",
+        short=Shortfall(programme, *named, budget, budget - least, asked),
+        available=least,
+        day=scarcest.day,
+        counts_from=scarcest.grows_on,
+    )
 
 
 def days_in_order(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -> None:

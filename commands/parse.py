@@ -12,7 +12,7 @@ from commands.problems import not_json, told
 from commands.table import COMMANDS, Command
 from ledger.envelope import Via, digest_of, loaded
 from ledger.errors import Refused
-from ledger.names import id_key
+from ledger.names import OWN_ACTORS, id_key
 from ledger.particles import with_particle
 from ledger.wording import Language, Unfit
 
@@ -81,9 +81,6 @@ def _parsed(raw: object, via: Via) -> Asked:
 
 OWN_IDS = ("open-year:", "close-year:", "catalogue:")
 """What the ids begin with that the scheduler and the catalogue use, and nobody else."""
-
-OWN_ACTORS = ("scheduler", "catalogue")
-"""Who records, besides persons."""
 
 
 def _check_own_names(ask: Ask) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Annotated, TypeAlias
 
 from pydantic import Field, model_validator
 
 from commands.asks import Ask
 from commands.limits import days_in_order, within_ceilings
+from commands.receipts import Warned
 from commands.rules import dated, four_eyes, known_grant, not_before, terms_on
 from ledger.envelope import Entry
 from ledger.errors import Refused
@@ -81,6 +83,14 @@ def decide(ask: Reverse, books: Books) -> EntryReversed:
         claim=getattr(event, "claim", None),
         reason=ask.reason,
     )
+
+
+def warnings(ask: Reverse, books: Books, events: Sequence[EntryReversed]) -> Iterator[Warned]:
+    """Of a year whose books are closed, money comes back to be lapsed."""
+    (reversed_,) = events
+    lapsed = sum(move.amount for move in reversed_.moves if move.target == "lapsed")
+    if lapsed:
+        yield Warned("to-lapsed", {"amount": lapsed})
 
 
 def _entry(ask: Reverse, books: Books) -> Entry:

@@ -123,10 +123,18 @@ def not_before(day: str, earlier: str, what: str) -> None:
 
 
 def newest_flow(books: Books, grant: str) -> str:
-    """The day of a grant's newest flow or approval, closings and reversals included."""
+    """The day of a grant's newest flow or approval, closings and reversals included.
+
+    A flow that a clock which ran ahead dated after today is no newer than today: otherwise nobody
+    could end the grant until that day has come. Whoever ends it checks the days after.
+    """
     lines = [line for line in books.lines(grant) if line.approved_on]
     return max(
-        (max(line.approved_on, books.line_balance(line).newest_on) for line in lines), default=""
+        (
+            max(line.approved_on, min(books.line_balance(line).newest_on, books.today))
+            for line in lines
+        ),
+        default="",
     )
 
 
@@ -145,7 +153,21 @@ def line_and_day(ask: LineAsk, books: Books, *statuses: str) -> tuple[Line, str]
 def four_eyes(actor: str, before: str, what: str) -> None:
     """Two people: whoever did the step before may not do this one."""
     if id_key(actor) == id_key(before):
-        raise Refused("four-eyes", actor=actor, what=what)
+        raise Refused("four-eyes", actor=before, what=what)
+
+
+def not_whoever_awarded(actor: str, line: Line) -> None:
+    """Whoever approved a line or raised its award does not pay it out."""
+    four_eyes(actor, line.approved_by, "approve")
+    for raiser in line.raised_by:
+        four_eyes(actor, raiser, "amend")
+
+
+def not_whoever_ordered(actor: str, line: Line) -> None:
+    """Whoever gave the newest order to pay back that stands does not receive it."""
+    if line.orders:
+        newest = line.orders[-1]
+        four_eyes(actor, newest.actor, newest.command)
 
 
 def not_excluded(books: Books, companies: Iterable[str], day: str, programme: str) -> None:

@@ -3,9 +3,13 @@
     LedgerError
     ├── Refused      a rule said no: which one, the numbers, what would fit
     ├── Misused      called wrongly: unknown option, unreadable file
+    │   └── NotFound      a question about something that is not in the ledger
     ├── Corrupt      the ledger is not what it should be: where, expected, found
-    └── Unavailable  not there, busy past the wait, or not to be written
-        └── Disconnected  the connection broke: what was in hand may be recorded or not
+    └── Unavailable  not there, or not to be written
+        ├── Busy          another writer held the lock past the wait
+        ├── RolledBack    the server undid it for another's sake: nothing is recorded
+        ├── Disconnected  the connection broke: what was in hand may be recorded or not
+        └── ClockInDoubt  two clocks disagree: nothing that depends on the day is done
 
 Exit codes and HTTP statuses are given to them in `app/` alone.
 """
@@ -26,6 +30,21 @@ class Misused(LedgerError):
     """The ledger was called wrongly."""
 
 
+class NotFound(Misused):
+    """What a question names is not in the ledger, or was not yet at its moment.
+
+    `wording` names the sentence (`ledger/wording.py`), `facts` fill it in.
+    """
+
+    def __init__(self, wording: str, **facts: object) -> None:
+        self.wording, self.facts = wording, facts
+        super().__init__(self.message("en"))
+
+    def message(self, language: Language) -> str:
+        """What there is not, in words."""
+        return say(self.wording, language, **self.facts)
+
+
 class Corrupt(LedgerError):
     """The ledger is not what it should be."""
 
@@ -38,11 +57,23 @@ class Unavailable(LedgerError):
     """The ledger cannot be reached, is busy past the wait, or cannot be written."""
 
 
+class Busy(Unavailable):
+    """Another writer held the lock past the wait; nothing was recorded."""
+
+
+class RolledBack(Unavailable):
+    """The server undid the transaction for another's sake; done again it may well succeed."""
+
+
 class Disconnected(Unavailable):
     """The server is gone, or the way to it; a command in hand may have been recorded or not.
 
     Its id settles it: the same command sent again is recorded once.
     """
+
+
+class ClockInDoubt(Unavailable):
+    """Two clocks disagree, and which is wrong is for a person to find out."""
 
 
 @dataclass(frozen=True, slots=True)

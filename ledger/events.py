@@ -88,6 +88,15 @@ class CompanyReclassified(CompanyEvent):
     size: Size
 
 
+class CompanyRenamed(CompanyEvent):
+    """The same company got another name, or belongs to another Mini Cluster, from a day on."""
+
+    kind = "company-renamed"
+    name: FreeText | None = None
+    mini_cluster: Text | None = None
+    reason: FreeText
+
+
 class CompanyExcluded(CompanyEvent):
     """A company was excluded from taking part, from a day on until another (참여제한, 수행배제)."""
 
@@ -485,6 +494,7 @@ class EntryReversed(GrantEvent):
 AnyEvent: TypeAlias = (
     CompanyRegistered
     | CompanyReclassified
+    | CompanyRenamed
     | CompanyExcluded
     | CompanyReadmitted
     | TermsRevised

@@ -129,6 +129,40 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the field {field} is there twice",
         "항목 {field:이} 두 번 있습니다",
     ),
+    "nothing-renamed": (
+        "name or mini_cluster is missing: one of them at least changes",
+        "name이나 mini_cluster 가운데 하나는 적어야 합니다",
+    ),
+    "sum-budget": (
+        "The budget of {programme} for {year} would be {sums:,} won or more on some day. "
+        "Sums stay below that: allocate less.",
+        "{programme} {year}년 예산이 {sums:,}원 이상이 되는 날이 생깁니다. "
+        "합계는 그보다 작아야 합니다. 금액을 줄이십시오.",
+    ),
+    "sum-interest": (
+        "The interest of {programme} for {year} would be {sums:,} won or more on some day. "
+        "Sums stay below that: is the interest mistyped?",
+        "{programme} {year}년 이자가 {sums:,}원 이상이 되는 날이 생깁니다. "
+        "합계는 그보다 작아야 합니다. 이자를 확인하십시오.",
+    ),
+    "sum-held": (
+        "Case {case} would hold {sums:,} won or more on some day. "
+        "Sums stay below that: award less.",
+        "건 {case}의 금액이 {sums:,}원 이상이 되는 날이 생깁니다. "
+        "합계는 그보다 작아야 합니다. 금액을 줄이십시오.",
+    ),
+    "sum-claimed": (
+        "The costs claimed by {company} for {year} would come to {sums:,} won or more. "
+        "Sums stay below that: is a cost mistyped?",
+        "{company}의 {year}년도 사용실적이 {sums:,}원 이상이 됩니다. "
+        "합계는 그보다 작아야 합니다. 금액을 확인하십시오.",
+    ),
+    "sum-applied": (
+        "The total costs for {year} come to {sums:,} won or more. "
+        "Sums stay below that: is a cost mistyped?",
+        "{year}년도 총사업비의 합계가 {sums:,}원 이상입니다. "
+        "합계는 그보다 작아야 합니다. 금액을 확인하십시오.",
+    ),
     # ── unknown ──────────────────────────────────────────────────────────────────────────
     "unknown-company": (
         "{company} is not registered. Register it first.",
@@ -168,6 +202,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{programme} has no terms that hold on {day}; its first edition holds later.",
         "{programme}에는 {day} 현재 시행 중인 지원조건이 없습니다. "
         "첫 지원조건은 그 뒤에 시행됩니다.",
+    ),
+    "no-terms-in-year": (
+        "At the end of {year} no programme had terms yet; the first hold from {first}. "
+        "Is the year mistyped?",
+        "{year}년 말에는 시행 중인 지원조건이 없습니다. 첫 조건은 {first}부터 시행됩니다. "
+        "연도를 잘못 입력하지 않았습니까?",
+    ),
+    "no-terms-at-all": (
+        "No programme has terms yet, so {year} has nothing to be opened for. "
+        "Record the catalogue first.",
+        "지원조건이 있는 사업이 하나도 없어 {year}년을 개시할 수 없습니다. "
+        "사업 목록을 먼저 기록하십시오.",
     ),
     # ── exists ───────────────────────────────────────────────────────────────────────────
     "company-exists": (
@@ -222,6 +268,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "year-is-open": (
         "The year {year} is open; there is nothing to reopen.",
         "{year}회계연도는 마감되지 않았으므로 취소할 마감이 없습니다.",
+    ),
+    "year-was-reopened": (
+        "The year {year} was reopened by a person, so only a person closes it again.",
+        "{year}회계연도는 담당자가 마감을 취소한 해이므로 담당자만 다시 마감할 수 있습니다.",
     ),
     # ── dates and years ──────────────────────────────────────────────────────────────────
     "future-dated": (
@@ -312,8 +362,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "더 늦은 날짜로 적으십시오.",
     ),
     "not-the-next-year": (
-        "{year} is not the next year to open; that is {next}.",
-        "다음에 개시할 회계연도는 {year}년이 아니라 {next}년입니다.",
+        "{year} is not the next year to open; that is {next}. No year is put before the first "
+        "once a year was closed.",
+        "다음에 개시할 회계연도는 {year}년이 아니라 {next}년입니다. 마감한 적이 있으면 첫 연도의 "
+        "앞 연도는 개시할 수 없습니다.",
+    ),
+    "not-beside-years": (
+        "{year} is not the next year to open: that is {next}, or {before}, the one before the "
+        "first.",
+        "{year}년은 개시할 차례가 아닙니다. 다음 연도인 {next}년이나 첫 연도의 앞 연도인 "
+        "{before}년을 개시할 수 있습니다.",
     ),
     "earlier-year-open": (
         "{year} cannot close while {earlier} is open. Close {earlier} first.",
@@ -565,6 +623,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "최대 {fits:,}원까지 감액할 수 있습니다.",
     ),
     "nothing-fits": ("Nothing would fit.", "가능한 금액이 없습니다."),
+    # ── what waits for a person ──────────────────────────────────────────────────────────
+    "waits-after-silence": (
+        "It waits for a person to confirm it: nobody has recorded anything since {newest}, "
+        "{days} days ago, and after more than {most} it is not done by itself.",
+        "담당자 확인 대기: {newest} 이후 {days}일 동안 담당자가 기록한 것이 없습니다. "
+        "{most}일을 넘으면 자동으로 처리하지 않습니다.",
+    ),
+    "waits-its-turn": (
+        "It waits for a person to confirm it: more than one year was due at once, and only one "
+        "is done by itself.",
+        "담당자 확인 대기: 여러 회계연도가 한꺼번에 도래하였습니다. 한 해만 자동으로 처리합니다.",
+    ),
     # ── warnings ─────────────────────────────────────────────────────────────────────────
     "warning-check-digit": (
         "The check digit of {business_number} is wrong: is it mistyped?",
@@ -602,6 +672,47 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "warning-part-advance": (
         "{payable:,} won was owed; the other {advance:,} is paid in advance.",
         "미지급 확정액은 {payable:,}원이므로 나머지 {advance:,}원은 선지급으로 처리됩니다.",
+    ),
+    # ── questions about what is not there ────────────────────────────────────────────────
+    "no-such-company": (
+        "There is no company, university or institute {company} in the ledger.",
+        "사업자등록번호가 {company}인 기업이나 기관은 원장에 없습니다.",
+    ),
+    "no-such-programme": (
+        "There is no programme {programme}. The programmes are {known}.",
+        "코드가 {programme}인 사업은 없습니다. 사업: {known}",
+    ),
+    "no-such-grant": (
+        "There is no grant {grant} in the ledger.",
+        "과제번호가 {grant}인 과제는 원장에 없습니다.",
+    ),
+    "no-such-case": (
+        "There is no case {case} in the ledger.",
+        "번호가 {case}인 건은 원장에 없습니다.",
+    ),
+    "no-such-claim": (
+        "There is no claim {claim} in the ledger.",
+        "보고번호가 {claim}인 사용실적 보고는 원장에 없습니다.",
+    ),
+    "no-such-kind": (
+        "There is no kind of event {named}. The kinds are {known}.",
+        "종류가 {named}인 기록은 없습니다. 종류: {known}",
+    ),
+    "no-company-then": (
+        "Company {company} was registered only after that position.",
+        "그 시점에는 기업 {company}의 등록이 아직 기록되지 않았습니다.",
+    ),
+    "no-programme-then": (
+        "Programme {programme} entered the ledger only after that position.",
+        "그 시점에는 사업 {programme}의 지원조건이 아직 기록되지 않았습니다.",
+    ),
+    "no-grant-then": (
+        "Grant {grant} had not been applied for at that moment.",
+        "그 시점에는 과제 {grant}의 신청이 아직 없었습니다.",
+    ),
+    "no-claim-then": (
+        "Claim {claim} had not been made at that moment.",
+        "그 시점에는 사용실적 보고 {claim}의 제출이 아직 없었습니다.",
     ),
 }
 

@@ -276,7 +276,7 @@ def test_replay_gives_the_events_with_the_balance_after_each(office: Call) -> No
     assert told[2]["balance"]["advanced"] == 8_000_000
     later = office("replay", "--grant", "G-1", "--from", "2024-02-01", "--json").json
     assert [event["seq"] for event in later] == [23]
-    assert office("replay", "--company", HANBIT, "--to", "22").code == 0
+    assert office("replay", "--company", HANBIT, "--to-seq", "22").code == 0
 
 
 def test_replay_of_a_year_tells_its_budgets_and_grants_but_no_terms(office: Call) -> None:
@@ -324,11 +324,6 @@ def test_verify_and_rebuild_agree(office: Call) -> None:
     assert verified["events"] == 22
     assert office("rebuild", "--json").json == {"events": 22}
     assert office("verify", "--json").json == verified
-
-
-def test_the_scheduler_does_what_is_due_once(office: Call) -> None:
-    assert office("scheduler", "--once").code == 0
-    assert "Nothing is due" in office("scheduler", "--once").out
 
 
 # ── called wrongly, not reachable, not what it should be ─────────────────────────────────────

@@ -300,8 +300,36 @@ def test_a_late_approval_may_not_take_the_budget_below_zero_on_any_day(given: Gi
 
 def test_a_budget_given_later_does_not_cover_an_earlier_day(given: Given) -> None:
     story = given(applied(1_000), budgeted(1_000, on="2025-03-02"))
-    story.when(approve(on="2025-03-01")).refused("programme-budget", asked=1_000, fits=0)
+    story.when(approve(on="2025-03-01")).refused(
+        "programme-budget",
+        limit=0,
+        used=0,
+        asked=1_000,
+        fits=0,
+        says=("on 2025-03-01", "0 won of the budget of 0", "2025-03-02"),
+    )
     story.when(approve(on="2025-03-02")).recorded()
+
+
+def test_the_budget_and_its_use_are_told_as_of_its_scarcest_day(given: Given) -> None:
+    """40 million from 10 January; 25 are cut on 1 June, and 60 million come on 1 August."""
+    story = given(
+        budgeted(40_000_000),
+        budgeted(-25_000_000, on="2025-06-01"),
+        approved(12_000_000, on="2025-05-01"),
+        budgeted(60_000_000, on="2025-08-01"),
+        applied(line(20_000_000, company=DAON), grant="G2"),
+    )
+    for day in ("2025-03-01", "2025-05-31", "2025-07-31"):
+        story.when(approve(grant="G2", on=day)).refused(
+            "programme-budget",
+            limit=15_000_000,
+            used=12_000_000,
+            asked=20_000_000,
+            fits=3_000_000,
+            says=("2025-07-31" if day > "2025-06-01" else "2025-06-01", "2025-08-01"),
+        )
+    story.when(approve(grant="G2", on="2025-08-01")).recorded()
 
 
 def test_a_large_company_is_held_to_its_own_ratio_at_approval(given: Given) -> None:

@@ -54,7 +54,8 @@ CONTRACT = {
 """The slugs of the contract's table, written out a second time."""
 
 COMMANDS_OF_THE_CONTRACT = {
-    *("register_company", "reclassify_company", "exclude_company", "readmit_company"),
+    *("register_company", "reclassify_company", "rename_company"),
+    *("exclude_company", "readmit_company"),
     *("revise_terms", "allocate_budget", "open_year", "close_year", "reopen_year"),
     *("apply", "approve", "reject", "withdraw", "amend", "disburse", "claim", "accept_claim"),
     *("return_funds", "carry_over", "identify_case", "cancel", "order_recovery"),

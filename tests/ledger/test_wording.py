@@ -17,7 +17,8 @@ from ledger.terms import Bound, Per, catalogue
 from ledger.wording import INSTEAD, KOREAN_WORDS, RULES, SENTENCES, Named, line_named, say
 
 HOUSE = Path(__file__).parents[2]
-SOURCES = [path for part in ("ledger", "commands") for path in sorted((HOUSE / part).glob("*.py"))]
+PACKAGES = ("ledger", "projections", "commands", "app")
+SOURCES = [path for part in PACKAGES for path in sorted((HOUSE / part).rglob("*.py"))]
 SHORTFALL = {"programme", "company", "year", "case", "limit", "used", "asked"}
 """The facts that every refusal on an amount has."""
 
@@ -84,7 +85,7 @@ def wording_of(call: ast.Call, facts: set[str]) -> tuple[ast.expr | None, set[st
             return wording, facts
         case "Refused", [rule]:
             return rule, facts
-        case "Unfit", [wording]:
+        case "Unfit" | "NotFound" | "Waits", [wording]:
             return wording, facts
         case "short_of", [_, _, _, wording, *_]:
             return wording, facts
