@@ -46,6 +46,7 @@ from tests.steps import (
     register,
     registered,
     rejected,
+    renamed,
     reverse,
     revised,
     settle,
@@ -183,9 +184,10 @@ REFUSALS: dict[str, Told] = {
         (registered(), registered(NURI), registered(ONSAEMI)),
         apply(1_000, programme=RESEARCH, partners=(NURI, ONSAEMI)),
         "Only 1 of the 2 or more companies that the terms ask for take part. "
-        "Universities and institutes are not counted: 누리대학교, 온새미연구원.",
+        "Universities and institutes are not counted: 온새미연구원 (130-82-78902), "
+        "누리대학교 (606-82-67896).",
         "참여기업이 1개사입니다. 지원조건은 2개사 이상입니다. 대학과 연구기관은 기업 수에 넣지 "
-        "않습니다: 누리대학교, 온새미연구원."),
+        "않습니다: 온새미연구원(130-82-78902), 누리대학교(606-82-67896)."),
     "an exclusion under the subsidy act": Told(
         (registered(), excluded(on="2025-01-01", until="2025-12-31")), apply(1_000),
         "한빛정밀 (609-86-00005) is excluded on 2025-02-01, until 2025-12-31. "
@@ -278,6 +280,14 @@ def test_what_cannot_be_reversed_says_what_is_done_instead(given: Given) -> None
             f" is not an entry that can be reversed. {english}"
         )
         assert str(receipt.message("ko")).endswith(f" 취소할 수 있는 기록이 아닙니다. {korean}")
+
+
+def test_a_company_is_called_by_its_name_of_today(given: Given) -> None:
+    story = given(approved(1_000), renamed(name="한빛테크", on="2025-03-02"))
+    receipt = (
+        story.when(pay(1_001)).refused("within-award", says=("한빛테크 (609-86-00005)",)).receipt
+    )
+    assert str(receipt.message("ko")).endswith("한빛테크는 최대 1,000원까지 가능합니다.")
 
 
 def test_a_cost_dated_ahead_says_which_evidence(given: Given) -> None:
