@@ -426,3 +426,95 @@ def test_a_file_of_keys_that_is_none_is_a_wrong_call(signing: Call) -> None:
         answer = signing("check-proof", "proof.json", "--key", said)
         assert answer.code == 2
         assert answer.err.count("\n") == 1
+
+
+# ── whose word is taken ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_checked_proof_says_by_which_key_and_where_it_was_found(signing: Call) -> None:
+    Path("proof.json").write_text(signing("prove", "21").out, "utf-8")
+    public = signing("keys").out.strip()
+    key_id = "+".join(public.split("+")[:2])
+    own = str(key_file("pub").resolve())
+    Path("auditor.pub").write_text(public)
+    for said, place in ((), own), (("--key", public), public), (("--key", "auditor.pub"), None):
+        answer = signing("check-proof", "proof.json", *said)
+        assert answer.code == 0
+        assert f"signed by {key_id}, a key from {place or 'auditor.pub'}" in answer.out
+        told = signing("check-proof", "proof.json", *said, "--json").json
+        assert told["signed_by"] == [{"key": key_id, "from": place or "auditor.pub"}]
+
+
+def test_a_proof_over_a_rotation_names_both_keys(signing: Call) -> None:
+    seen = kept(signing("checkpoint"), "seen.note")
+    keys = signing("keys", "--rotate").out.splitlines()
+    register(signing, 1)
+    Path("growth.json").write_text(signing("prove", "--since", seen).out, "utf-8")
+    told = signing("check-proof", "growth.json", "--json").json
+    assert [one["key"] for one in told["signed_by"]] == ["+".join(k.split("+")[:2]) for k in keys]
+    assert signing("check-proof", "growth.json", "--key", keys[0]).code == 2
+
+
+def test_verify_says_by_which_key_a_checkpoint_was_signed(signing: Call) -> None:
+    seen = kept(signing("checkpoint"), "seen.note")
+    key_id = "+".join(signing("keys").out.split("+")[:2])
+    assert f"signed by {key_id}, a key from " in signing("verify", "--checkpoint", seen).out
+    ((signer,),) = signing("verify", "--checkpoint", seen, "--json").json["signed_by"]
+    assert signer == {"key": key_id, "from": str(key_file("pub").resolve())}
+
+
+def test_keys_that_came_with_a_proof_are_not_believed(
+    signing: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stranger's log, packed with the stranger's keys where an auditor unpacks it."""
+    Path("proof.json").write_text(signing("prove", "21").out, "utf-8")
+    _alone(tmp_path / "unpacked", "proof.json")
+    shutil.copytree(tmp_path / "grant-keys", "grant-keys")
+    monkeypatch.delenv("GRANTS_LEDGER")
+    answer = signing("check-proof", "proof.json")
+    assert (answer.code, answer.out) == (2, "")
+    assert "name the key that you trust with --key" in answer.err
+    assert signing("check-proof", "proof.json", "--keys", "grant-keys").code == 0
+
+
+def test_the_keys_of_another_ledger_are_not_believed(signing: Call) -> None:
+    """The folder may list more than one log: only one's own is believed unsaid."""
+    Path("proof.json").write_text(signing("prove", "21").out, "utf-8")
+    other = ("--ledger", "sqlite:///other.db")
+    assert signing("init", *other).code == 0
+    answer = signing("check-proof", "proof.json", *other)
+    assert answer.code == 2
+    assert "name the key that you trust with --key: the proof is of 'grant-ledger/" in answer.err
+
+
+def _of_another_name(note: str, origin: str, signer: Signer) -> str:
+    """The same tree, signed as that of a log of another name."""
+    _, size, root, *_ = note.split("\n")
+    return Checkpoint(origin, int(size), b64decode(root)).note(signer)
+
+
+@pytest.mark.parametrize("seq", ["1", "2"])
+def test_the_first_event_is_held_against_the_name_of_the_log(signing: Call, seq: str) -> None:
+    """The log is named after its hash, which the proof of either of the first two shows."""
+    proof = signing("prove", seq).json
+    other = Signer.make("grant-ledger/0123456789abcdef")
+    proof["checkpoint"] = _of_another_name(proof["checkpoint"], other.name, other)
+    Path("proof.json").write_text(json.dumps(proof), "utf-8")
+    answer = signing("check-proof", "proof.json", "--key", other.verifier.text())
+    assert (answer.code, answer.out) == (4, "")
+    assert "the first event names the log grant-ledger/" in answer.err
+
+
+def test_growth_from_the_first_event_is_held_against_the_name_of_the_log(signing: Call) -> None:
+    proof = signing("prove", "1").json
+    other = Signer.make("grant-ledger/0123456789abcdef")
+    first = Checkpoint(other.name, 1, bytes.fromhex(proof["event"]["leaf_hash"]))
+    growth = {
+        "before": first.note(other),
+        "path": proof["path"],  # from one leaf on, both paths are the same
+        "checkpoint": _of_another_name(proof["checkpoint"], other.name, other),
+    }
+    Path("growth.json").write_text(json.dumps(growth), "utf-8")
+    answer = signing("check-proof", "growth.json", "--key", other.verifier.text())
+    assert (answer.code, answer.out) == (4, "")
+    assert "the first event names the log grant-ledger/" in answer.err
