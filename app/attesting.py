@@ -13,6 +13,7 @@ from rich.table import Table
 from app import exits
 from app.keys import Forgotten, Keys
 from app.printing import console, print_json, print_line
+from app.progress import progress
 from app.settings import Door, Keyring
 from app.trusting import Seen, Trusted, opened_checkpoint, own_keys, own_or_named, read_text
 from ledger import log, proof_files, reading
@@ -47,7 +48,7 @@ def keys(door: Door, keyring: Keyring, *, rotate: bool) -> int:
 def checkpoint(door: Door, keyring: Keyring, *, after_restore: bool = False) -> int:
     """Print what the log is now, signed."""
     with door.opened() as engine:
-        now, note = _signed(engine, own_keys(door, keyring, engine), after_restore=after_restore)
+        now, note = sign(engine, own_keys(door, keyring, engine), after_restore=after_restore)
     if door.json:
         print_json(_told(now) | {"note": note})
     else:
@@ -55,7 +56,7 @@ def checkpoint(door: Door, keyring: Keyring, *, after_restore: bool = False) -> 
     return exits.DONE
 
 
-def _signed(engine: Engine, known: Keys, *, after_restore: bool = False) -> tuple[Checkpoint, str]:
+def sign(engine: Engine, known: Keys, *, after_restore: bool = False) -> tuple[Checkpoint, str]:
     """What the log is now, and the note that says so, which is remembered before anybody has it.
 
     The folder of the keys is held first: whoever signs later has read the log later.
@@ -77,7 +78,8 @@ def _extended(
 ) -> Checkpoint:
     """What the log is at this head, if it extends what was signed last, or is to be begun anew."""
     try:
-        now = proving.extended(connection, head, known.last_signed())
+        with progress("sign") as advance:
+            now = proving.extended(connection, head, known.last_signed(), advance)
     except (proving.NotExtended, Forgotten) as why:
         if after_restore:
             return proving.extended(connection, head, known.begun_anew())
@@ -102,7 +104,7 @@ def prove(door: Door, keyring: Keyring, seq: int | None, since: str | None) -> i
     with door.opened() as engine:
         known = own_keys(door, keyring, engine)
         seen = None if since is None else opened_checkpoint(door, keyring, since, ())
-        now, note = _signed(engine, known)
+        now, note = sign(engine, known)
         with log.reading(engine) as connection:
             if seen is None:
                 path = proving.inclusion(connection, seq or 0, now.size)

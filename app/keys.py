@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from app.guarded import alone_in, check_unwritten, make_folder, read_own, replace
 from ledger.engine import WAIT_SECONDS
@@ -59,8 +58,7 @@ def _sqlite_file(url: str) -> Path | None:
         raise Misused("the ledger's URL cannot be read: name the keys with --keys") from None
     if address.get_backend_name() != "sqlite" or not address.database:
         return None
-    (path,), _ = address.get_dialect()().create_connect_args(address)
-    return Path(unquote(urlsplit(path).path) if path.startswith("file:") else path)
+    return Path(address.database)
 
 
 def read_verifiers(said: str) -> list[Verifier]:

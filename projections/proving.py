@@ -20,7 +20,7 @@ from ledger.errors import Corrupt, Misused, Unavailable
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from ledger.proofs import Subtree, consistency_path, inclusion_path
-from projections.folding import wrong
+from projections.folding import CHUNK, Progress, wrong
 from projections.shelf import shelf
 from projections.tree import LEVELS, Node
 
@@ -49,13 +49,15 @@ def promised(engine: Engine) -> log.Head:
         return writer.head
 
 
-def extended(connection: Connection, head: log.Head, last: Checkpoint) -> Checkpoint:
+def extended(
+    connection: Connection, head: log.Head, last: Checkpoint, progress: Progress | None = None
+) -> Checkpoint:
     """What the log is at this head, once it is proven to extend what was signed last.
 
     `NotExtended` if it does not, `Corrupt` if the head is not what the events add up to.
     """
     edge = _edge_of(connection, head, last)
-    _append(connection, edge, head.size)
+    _append(connection, edge, head.size, progress)
     if edge != head.edge:
         raise Corrupt(
             f"the head row says that {head.size} events have the root {head.root}, but they add "
@@ -85,7 +87,9 @@ def _edge_of(connection: Connection, head: log.Head, last: Checkpoint) -> Edge:
     )
 
 
-def _append(connection: Connection, edge: Edge, size: int) -> None:
+def _append(
+    connection: Connection, edge: Edge, size: int, progress: Progress | None = None
+) -> None:
     """Append the events up to a size, hashed from their own bytes."""
     for envelope, leaf in log.reader(connection).leaves(edge.size + 1, size):
         if type(envelope) is not str:
@@ -93,6 +97,8 @@ def _append(connection: Connection, edge: Edge, size: int) -> None:
         if hash_of(envelope) != leaf:
             raise wrong(edge.size + 1, "leaf_hash", hash_of(envelope), leaf)
         edge.append(bytes.fromhex(leaf))
+        if progress is not None and edge.size % CHUNK == 0:
+            progress(edge.size, size)
     if edge.size != size:
         raise Corrupt(f"of {size} events {size - edge.size} are missing; run: grants verify")
 

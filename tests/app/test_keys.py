@@ -70,8 +70,6 @@ def test_the_query_of_an_address_does_not_move_the_keys(signing: Call, url: str)
         ("sqlite:///d%20e/x.db?timeout=5", "{here}/d e/grant-keys"),
         ("sqlite:///d e/x.db?timeout=5", "{here}/d e/grant-keys"),
         ("sqlite+pysqlite:///d/x.db", "{here}/d/grant-keys"),
-        ("sqlite:///file:d/x.db?mode=ro&uri=true", "{here}/d/grant-keys"),
-        ("sqlite:///file:d%2520e/x.db?uri=true", "{here}/d e/grant-keys"),
         ("postgresql://db/grants", "{data}/grant-keys"),
         ("postgresql+psycopg://kim:secret@db1,db2/grants?sslmode=require", "{data}/grant-keys"),
         ("postgres://db/grants", "{data}/grant-keys"),

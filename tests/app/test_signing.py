@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url, text
 
-from app.attesting import _signed
+from app.attesting import sign
 from app.keys import Keys
 from commands.execute import execute
 from ledger.engine import connect
@@ -248,16 +248,16 @@ def test_those_who_sign_at_once_sign_one_history(signing: Call, url: str) -> Non
     private = key_file("key")
     origin = Signer.parse(private.read_text().strip()).name
 
-    def sign(number: int) -> Checkpoint:
+    def signed_after(number: int) -> Checkpoint:
         engine = connect(url)
         try:
             assert execute(engine, _registration(number)).status == "recorded"
-            return _signed(engine, Keys(private.parent, origin, 60.0))[0]
+            return sign(engine, Keys(private.parent, origin, 60.0))[0]
         finally:
             engine.dispose()
 
     with ThreadPoolExecutor(4) as pool:
-        seen = sorted(pool.map(sign, range(12)), key=lambda one: one.size)
+        seen = sorted(pool.map(signed_after, range(12)), key=lambda one: one.size)
     assert seen[-1].size == 34
     by_size = {one.size: one for one in seen}
     assert all(by_size[one.size] == one for one in seen)
