@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.guarded import alone_in, check_unwritten, make_folder, read_own, replace
+from ledger.address import sqlite_path
 from ledger.engine import WAIT_SECONDS
 from ledger.errors import Misused
 
@@ -36,7 +37,7 @@ def usual_folder(url: str) -> Path:
     Beside a SQLite file, where the file itself is and not a link to it; for a server among the
     user's own data, by the XDG convention. `Misused` if neither can be told.
     """
-    file = _sqlite_file(url)
+    file = sqlite_path(url)
     if file is not None:
         return Path(os.path.realpath(file)).parent / FOLDER
     said = os.environ.get("XDG_DATA_HOME", "")
@@ -45,20 +46,6 @@ def usual_folder(url: str) -> Path:
     except RuntimeError:
         raise Misused("there is no home folder for the keys: name one with --keys") from None
     return data / FOLDER
-
-
-def _sqlite_file(url: str) -> Path | None:
-    """The file of a SQLite ledger's URL, as SQLAlchemy reads it."""
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        raise Misused("the ledger's URL cannot be read: name the keys with --keys") from None
-    if address.get_backend_name() != "sqlite" or not address.database:
-        return None
-    return Path(address.database)
 
 
 def read_verifiers(said: str) -> list[Verifier]:
