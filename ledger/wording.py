@@ -253,6 +253,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{day} lies before the closing on {earlier} that is to be undone.",
         "{day}은(는) 되돌릴 마감일 {earlier}보다 앞섭니다.",
     ),
+    "closing-ahead": (
+        "The closing that is to be undone is dated {closed_on}, which lies ahead. "
+        "Undo it today, {today}, not on {day}.",
+        "취소할 마감의 날짜 {closed_on}이(가) 아직 오지 않은 날입니다. "
+        "{day}이(가) 아니라 오늘({today}) 날짜로 취소하십시오.",
+    ),
     "before-newest-flow": (
         "{day} lies before the grant's newest flow, on {earlier}. Date it then or later.",
         "{day}은(는) 이 과제의 가장 최근 자금 이동일 {earlier}보다 앞섭니다. "
