@@ -168,7 +168,7 @@ def test_a_clock_ahead_of_the_servers_does_nothing_whoever_confirms_it(
         )
         (failed,) = child.all("failed")
         assert failed["kind"] == "ClockInDoubt"
-        assert "nothing was done" in failed["message"]
+        assert "nothing is done" in failed["message"]
         with opened(url) as engine:
             assert told(engine) == before
     assert answers(nursery, url, allocate(2)) == ["recorded"]
