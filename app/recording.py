@@ -8,9 +8,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from app import exits
 from app.printing import (
@@ -29,6 +30,9 @@ from commands.receipts import Receipt
 from ledger.errors import Misused
 from ledger.wording import Language
 
+if TYPE_CHECKING:
+    from projections.asof import By
+
 BATCH = 1_000
 """Commands that share a transaction, and so one flush to disk."""
 
@@ -38,35 +42,25 @@ def record(raw: dict[str, Any], door: Door, *, dry_run: bool) -> int:
     with door.opened() as engine:
         receipt = (execute.dry_run if dry_run else execute.execute)(engine, raw, via="cli")
     if door.json:
-        print_json(_as_json(receipt, door.language, dry_run=dry_run))
+        print_json(receipt.as_json(door.language))
     else:
         print_line(receipt_line(receipt, door.language, dry_run=dry_run))
-        for by, keys, rows in _balances(receipt) if dry_run else ():
+        for by, rows in _balances(receipt):
             print_line("")
-            print_table(balances_table(rows, keys, door.language, title=word(by, door.language)))
+            _print_rows(by, rows, door.language)
     return exits.REFUSED if receipt.status == "refused" else exits.DONE
 
 
-def _as_json(receipt: Receipt, language: Language, *, dry_run: bool) -> dict[str, Any]:
-    fields = receipt.as_json(language)
-    if dry_run:
-        from projections.asof import row_of
+def _print_rows(by: By, rows: list[dict[str, Any]], language: Language) -> None:
+    from projections.asof import KEYS
 
-        fields["dry_run"] = True
-        fields["balances"] = [
-            {"by": balance.by} | row_of(balance.by, balance, None)
-            for balance in receipt.balances or []
-        ]
-    return fields
+    print_table(balances_table(rows, KEYS[by], language, title=word(by, language)))
 
 
-def _balances(receipt: Receipt) -> Iterator[tuple[str, tuple[str, ...], list[dict[str, Any]]]]:
-    from projections.asof import BYS, KEYS, row_of
-
-    for by in BYS:
-        rows = [row_of(by, balance, None) for balance in receipt.balances or [] if balance.by == by]
-        if rows:
-            yield by, KEYS[by], rows
+def _balances(receipt: Receipt) -> Iterator[tuple[By, list[dict[str, Any]]]]:
+    """The rows after a dry run, roll-up by roll-up."""
+    for by, rows in groupby(receipt.balances or (), key=itemgetter("by")):
+        yield by, list(rows)
 
 
 # ── files of commands ────────────────────────────────────────────────────────────────────────

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ledger import log, seoul
-from ledger.engine import speaking_plainly
 from ledger.errors import ClockInDoubt
+from ledger.failures import speaking_plainly
 
 if TYPE_CHECKING:
     from ledger.driver import Driver

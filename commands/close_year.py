@@ -1,14 +1,15 @@
-"""`close_year`: the books of a year close (출납폐쇄); what is left lapses (불용)."""
+"""`close_year`: the books of a year close (회계연도 마감); what is left lapses (불용)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from pydantic import Field
 
 from commands.asks import Ask
 from commands.limits import days_in_order
+from commands.receipts import Warned
 from commands.rules import dated
 from commands.totals import programme_totals
 from ledger.errors import Refused, Shortfall
@@ -58,6 +59,23 @@ def decide(ask: CloseYear, books: Books) -> list[AnyEvent]:
     moves += [(budget.programme, ("available", "lapsed", budget.amount)) for budget in budgets]
     totals = programme_totals(books, ask.year, day, moves)
     return [*awards, *budgets, YearClosed(year=ask.year, totals=totals)]
+
+
+def warnings(ask: CloseYear, books: Books, events: Sequence[AnyEvent]) -> Iterator[Warned]:
+    """Claims that nobody decided: what is left for them lapses with the rest."""
+    lapsed = {
+        (event.grant, event.company, event.case or "")
+        for event in events
+        if isinstance(event, AwardLapsed) and event.bucket == "carried"
+    }
+    waiting = books.undecided_of_year(ask.year) + [
+        line
+        for line in books.undecided_of_year(ask.year - 1)
+        if (line.grant, line.company, line.case) in lapsed
+    ]
+    if waiting:
+        claims, supply = (sum(line.count for line in waiting), sum(line.supply for line in waiting))
+        yield Warned("claims-undecided", {"claims": claims, "supply": supply})
 
 
 def _awards(books: Books, year: int, bucket: LapsingBucket, day: str) -> Iterator[AwardLapsed]:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from commands.fits import fitting
+from commands.fits import fitting, lowers_award
+from commands.naming import named
 from commands.parse import Asked, Invalid, parsed
 from commands.receipts import First, Receipt
 from commands.rules import day_of
@@ -83,11 +84,14 @@ def _one_by_one(
 
 def dry_run(engine: Engine, raw: object, *, via: Via = "python") -> Receipt:
     """What would be recorded, and the balances after it; writes nothing and takes no lock."""
+    from projections.asof import rows_after
+
     item = _read(raw, via)
     with log.reading(engine) as connection:
         journal = log.reader(connection)
         books = Books(StoredRows(journal.driver), journal, seoul.day_of(log.now()))
         receipt, events = _decided(item, books)
+        receipt.balances = []
         if isinstance(item, Asked) and events:
             now = seoul.instant_text(log.now())
             day = day_of(item.ask, books)
@@ -107,7 +111,9 @@ def dry_run(engine: Engine, raw: object, *, via: Via = "python") -> Receipt:
             for entry in entries:
                 fold(entry, books.rows)
             receipt.events = [entry.seq for entry in entries]
-            receipt.balances = _balances_after(entries, books)
+            receipt.balances = rows_after(
+                connection, _balances_after(entries, books), books.rows.postings, books.today
+            )
         return receipt
 
 
@@ -190,12 +196,17 @@ def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[Any
     try:
         events = item.command.decide(item.ask, books)
     except Refused as refusal:
+        refusal.facts |= named(refusal.facts, books)
+        refusal.lowers_award = lowers_award(item.ask, refusal)
         receipt.status, receipt.refusal = "refused", refusal
         if refusal.short is not None:
             receipt.fits = fitting(item.command, item.ask, books, refusal)
         return receipt, ()
     receipt.made = _made(events[-1])
-    receipt.warnings = item.command.warnings(item.ask, books)
+    receipt.warnings = [
+        warned._replace(names=named(warned.figures, books))
+        for warned in item.command.warnings(item.ask, books, events)
+    ]
     return receipt, events
 
 

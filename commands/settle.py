@@ -1,4 +1,4 @@
-"""`settle`: a grant ends as it should (정산); what is left of its awards is released."""
+"""`settle`: a grant ends as it should (정산 확정); what is left of its awards is released."""
 
 from __future__ import annotations
 
@@ -53,8 +53,7 @@ def _nothing_outstanding(books: Books, line: Line) -> None:
     if balance.advanced or balance.payable or balance.due:
         raise Refused(
             "outstanding-balance",
-            company=line.company,
-            year=line.year,
+            **line.on_line,
             advanced=balance.advanced,
             payable=balance.payable,
             due=balance.due,

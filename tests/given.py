@@ -228,13 +228,13 @@ class Outcome:
         self._left_no_trace()
         return self
 
-    def warned(self, *words: str) -> Outcome:
-        """Worth saying, though recorded: one warning with these words, or none at all."""
-        self._seen()
-        assert len(self.receipt.warnings) == bool(words)
-        for word in words:
-            assert word in self.receipt.said("en")[0]
-            assert self.receipt.said("ko") != self.receipt.said("en")
+    def warned(self, slug: str | None = None, /, **figures: Any) -> Outcome:
+        """Recorded, but perhaps not what was meant: one warning with these figures, or none."""
+        self.recorded()
+        english, korean = (self.receipt.as_json(lang)["warnings"] for lang in ("en", "ko"))
+        said = [one.pop("message") for one in english]
+        assert english == ([{"slug": slug} | figures] if slug else [])
+        assert all(one["message"] not in said for one in korean)
         return self
 
     def given(self, *steps: Step) -> Story:

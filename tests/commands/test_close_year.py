@@ -17,10 +17,13 @@ from tests.steps import (
     approve,
     approved,
     budgeted,
+    cancelled,
     carried_over,
     claim,
+    claimed,
     close_year,
     closed,
+    item,
     line,
     open_year,
     opened,
@@ -280,3 +283,36 @@ def test_the_scheduler_never_closes_a_year_that_was_reopened_whatever_it_has_rea
     assert "only a person closes it" in (receipt.message() or "")
     assert dry_run(story.engine, asked, via="scheduler").rule == "wrong-status"
     story.when(close_year(on="2026-03-01")).recorded()
+
+
+def test_a_closing_under_undecided_claims_says_how_many_and_over_what(given: Given) -> None:
+    """Of its own lines, and of last year's whose carried money lapses; not of others."""
+    at = {"year": 2024}
+    story = given(
+        opened(2024),
+        approved(line(10_000, **at)),
+        carried_over(4_000, **at),
+        claimed(10, claim="C0", **at),
+        approved(line(10_000, company=DAON, **at), grant="G0"),
+        claimed(100, claim="C00", company=DAON, grant="G0", **at),
+        opened(2025),
+        closed(2024),
+        approved(5_000, grant="G2"),
+        claimed(1_000, claim="C1", grant="G2"),
+        claimed(item(2_000), item(3_000), claim="C2", grant="G2"),
+        accepted(400, claim="C3", grant="G2"),
+        approved(5_000, grant="G3"),
+        claimed(10_000, claim="C4", grant="G3"),
+        cancelled(grant="G3"),
+        opened(2026),
+    )
+    story.when(close_year()).warned("claims-undecided", claims=3, supply=10 + 1_000 + 5_000)
+
+
+def test_a_closing_with_every_claim_decided_says_nothing(given: Given) -> None:
+    story = given(
+        approved(5_000), accepted(400).but(id="A1"), opened(2026), reversed_("A1", on="2025-12-15")
+    )
+    story.when(close_year()).warned("claims-undecided", claims=1, supply=400)
+    story.given(reopened(), accept(on="2026-02-16"))
+    story.when(close_year(on="2026-02-17")).warned()

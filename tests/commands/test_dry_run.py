@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from commands.execute import dry_run
 from ledger.engine import Engine
+from projections.asof import KEYS
 from tests.given import Given
-from tests.steps import HANBIT, approved, budgeted, close_year, pay
+from tests.steps import (
+    DAON,
+    HANBIT,
+    accepted,
+    allocate,
+    applied,
+    approve,
+    approved,
+    budgeted,
+    cancel,
+    close_year,
+    line,
+    pay,
+)
 
 
 def test_what_would_be_recorded_is_answered_and_not_written(engine: Engine, given: Given) -> None:
@@ -15,8 +29,8 @@ def test_what_would_be_recorded_is_answered_and_not_written(engine: Engine, give
     assert receipt.status == "recorded"
     assert receipt.events == [size + 1]
     assert receipt.balances is not None
-    (line,) = [balance for balance in receipt.balances if balance.by == "line"]
-    assert (line.company, line.committed, line.advanced) == (HANBIT, 6_000_000, 4_000_000)
+    (line,) = [row for row in receipt.balances if row["by"] == "line"]
+    assert (line["company"], line["committed"], line["advanced"]) == (HANBIT, 6_000_000, 4_000_000)
     assert (story.size, story.standing()) == (size, before)
 
 
@@ -38,3 +52,54 @@ def test_many_events_are_answered_too(engine: Engine, given: Given) -> None:
     receipt = dry_run(engine, close_year().command)
     assert receipt.events == [story.size + 1, story.size + 2, story.size + 3]
     story.when(close_year()).recorded()
+
+
+def test_the_balances_after_are_those_that_a_question_gives_once_it_is_recorded(
+    engine: Engine, given: Given
+) -> None:
+    """With ceilings and headroom, whatever the programme works by."""
+    patent = {"programme": "domestic_patent", "grant": "G2"}
+    cases = line(1_400_000, case="P-1"), line(700_000, case="P-2", company=DAON)
+    story = given(
+        budgeted(), approved(10_000_000), applied(*cases, **patent), budgeted(**_programme(patent))
+    )
+    for asked in (
+        approve(grant="G2"),
+        pay(4_000_000),
+        pay(1_000, case="p 1", grant="G2"),
+        allocate(-5_000),
+        cancel(),
+        close_year(on="2026-01-31"),
+    ):
+        foreseen = dry_run(engine, asked.command).as_json()
+        assert foreseen["dry_run"] is True
+        story.when(asked).recorded()
+        assert foreseen["balances"]
+        for row in foreseen["balances"]:
+            keys = {name: row[name] for name in KEYS[row["by"]] if row[name] is not None}
+            assert row == {"by": row["by"]} | story.row(row["by"], **keys)
+
+
+def _programme(at: dict[str, str]) -> dict[str, str]:
+    return {"programme": at["programme"]}
+
+
+def test_the_receipt_of_a_dry_run_says_that_it_is_one_whatever_came_of_it(
+    engine: Engine, given: Given
+) -> None:
+    story = given(approved(10_000))
+    said = {"dry_run": True, "balances": []}
+    refused = dry_run(engine, pay(10_001).command).as_json()
+    assert refused | said == refused
+    invalid = dry_run(engine, {}).as_json()
+    assert invalid | said == invalid
+    recorded = story.when(pay(1)).recorded().receipt.as_json()
+    assert not recorded.keys() & said.keys()
+
+
+def test_a_dry_run_warns_as_the_real_one_does(engine: Engine, given: Given) -> None:
+    story = given(approved(10_000_000), accepted(8_000_000))
+    asked = pay(5_000_000, on="2025-07-01")
+    foreseen = dry_run(engine, asked.command).as_json()["warnings"]
+    assert foreseen == story.when(asked).recorded().receipt.as_json()["warnings"]
+    assert [one["slug"] for one in foreseen] == ["part-advance"]

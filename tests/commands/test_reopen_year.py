@@ -139,7 +139,7 @@ def test_what_comes_back_must_still_fit_under_the_annual_cap(given: Given) -> No
     story.when(reopen_year()).refused(
         "annual-cap", limit=20_000_000, used=5_000_000, asked=20_000_000, fits=0
     )
-    story.when(reopen_year()).refused("annual-cap", says=(HANBIT, "2025", "prototype"))
+    story.when(reopen_year()).refused("annual-cap", says=(HANBIT, "2025", "Prototype production"))
 
 
 def test_what_comes_back_must_still_fit_under_the_case_cap(given: Given) -> None:
