@@ -18,7 +18,7 @@ from ledger.engine import Engine
 from ledger.envelope import Entry
 from ledger.names import SCHEDULER
 from projections.books import Books
-from projections.due import LONGEST_SILENCE_DAYS, Due, due, newest_on
+from projections.due import LONGEST_SILENCE_DAYS, Due, due, last_recorded_on
 from projections.store import StoredRows
 from projections.years import CALENDAR, FiscalYear
 from tests.given import Story
@@ -290,7 +290,7 @@ def books(engine: Engine) -> Iterator[tuple[Books, CountingReader]]:
 
 def newest(engine: Engine) -> str | None:
     with books(engine) as (now, _):
-        return newest_on(now)
+        return last_recorded_on(now)
 
 
 def by_scheduler(engine: Engine, command: str, number: int) -> None:
@@ -331,7 +331,7 @@ def test_what_the_scheduler_recorded_is_passed_over_command_by_command(engine: E
             by_scheduler(engine, command, number)
     assert story.size > 80
     with books(engine) as (now, journal):
-        assert newest_on(now) == "2126-01-02"
+        assert last_recorded_on(now) == "2126-01-02"
         assert journal.looked_up == 5
 
 
