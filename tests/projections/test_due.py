@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from freezegun import freeze_time
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.execute import execute, execute_all
@@ -241,6 +241,7 @@ def done(years: list[FiscalYear], those: list[Due], today: str) -> list[FiscalYe
 DAYS = st.dates(date(2026, 1, 1), date(2040, 12, 31)).map(str)
 
 
+@settings(deadline=None)
 @given(days=st.lists(DAYS, min_size=1).map(sorted), period=st.integers(0, 800))
 def test_confirming_seldom_comes_to_the_same_as_confirming_often(
     days: list[str], period: int
@@ -254,6 +255,7 @@ def test_confirming_seldom_comes_to_the_same_as_confirming_often(
     assert [(y.year, y.status) for y in often] == [(y.year, y.status) for y in seldom]
 
 
+@settings(deadline=None)
 @given(days=st.lists(DAYS, min_size=1, max_size=8).map(sorted), period=st.integers(0, 800))
 def test_whatever_waited_once_is_never_done_by_itself(days: list[str], period: int) -> None:
     years = done([], due([], None, "2026-01-01", period), "2026-01-01")
