@@ -5,38 +5,27 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.table import Table
 
 from app import exits
-from app.keys import Keys, folder_beside, read_verifiers
+from app.keys import Forgotten, Keys
 from app.printing import console, print_json, print_line
+from app.progress import progress
 from app.settings import Door, Keyring
+from app.trusting import Seen, Trusted, opened_checkpoint, own_keys, own_or_named, read_text
 from ledger import log, proof_files, reading
 from ledger.envelope import as_json, plain
 from ledger.errors import Corrupt, Misused
-from ledger.notes import Checkpoint, Verifier
+from ledger.notes import Checkpoint, UnknownKey
 from projections import proving
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ledger.engine import Engine
-
-
-def keys_of(door: Door, keyring: Keyring, origin: str) -> Keys:
-    """The keys of a log, in the folder that was said or beside the ledger."""
-    folder = Path(keyring.keys) if keyring.keys else folder_beside(door.ledger)
-    return Keys(folder, origin)
-
-
-def own_keys(door: Door, keyring: Keyring, engine: Engine) -> Keys:
-    """The keys of a ledger; `Misused` while it is empty."""
-    with log.reading(engine) as connection:
-        return keys_of(door, keyring, log.origin(connection))
 
 
 def keys(door: Door, keyring: Keyring, *, rotate: bool) -> int:
@@ -46,6 +35,8 @@ def keys(door: Door, keyring: Keyring, *, rotate: bool) -> int:
     if rotate:
         found.rotate()
     texts = [verifier.text() for verifier in found.verifiers()]
+    if not texts:
+        raise found.missing()
     if door.json:
         print_json({"origin": found.origin, "folder": str(found.folder), "keys": texts})
     else:
@@ -54,41 +45,73 @@ def keys(door: Door, keyring: Keyring, *, rotate: bool) -> int:
     return exits.DONE
 
 
-def checkpoint(door: Door, keyring: Keyring) -> int:
+def checkpoint(door: Door, keyring: Keyring, *, after_restore: bool = False) -> int:
     """Print what the log is now, signed."""
-    with door.opened() as engine, log.reading(engine) as connection:
-        now = proving.checkpoint(connection)
-    note = _signed(now, keys_of(door, keyring, now.origin))
+    with door.opened() as engine:
+        now, note = sign(engine, own_keys(door, keyring, engine), after_restore=after_restore)
     if door.json:
-        seen = {"origin": now.origin, "size": now.size, "root": now.root.hex(), "note": note}
-        print_json(seen)
+        print_json(_told(now) | {"note": note})
     else:
         sys.stdout.write(note)
     return exits.DONE
 
 
-def _signed(now: Checkpoint, known: Keys) -> str:
+def sign(engine: Engine, known: Keys, *, after_restore: bool = False) -> tuple[Checkpoint, str]:
+    """What the log is now, and the note that says so, which is remembered before anybody has it.
+
+    The folder of the keys is held first: whoever signs later has read the log later.
+    """
+    if not known.signs:
+        raise known.missing()
+    with known.alone():
+        signer = known.signer()
+        head = proving.promised(engine)
+        with log.reading(engine) as connection:
+            now = _extended(connection, head, known, after_restore=after_restore)
+        note = now.note(signer)
+        known.remember(note)
+    return now, note
+
+
+def _extended(
+    connection: Connection, head: log.Head, known: Keys, *, after_restore: bool
+) -> Checkpoint:
+    """What the log is at this head, if it extends what was signed last, or is to be begun anew."""
     try:
-        return now.note(known.signer())
-    except ValueError as error:
-        raise Misused(f"{known.private}: {error}") from None
+        with progress("sign") as advance:
+            now = proving.extended(connection, head, known.last_signed(), advance)
+    except (proving.NotExtended, Forgotten) as why:
+        if after_restore:
+            return proving.extended(connection, head, known.begun_anew())
+        told = f"{why}. Nothing was signed. {_WAY_ON}"
+        raise Misused(told) if isinstance(why, Forgotten) else Corrupt(told, seq=why.seq) from why
+    if after_restore:
+        raise Misused("the log extends what was signed last: nothing is to be given up")
+    return now
+
+
+_WAY_ON = (
+    "If this is a backup that was restored, and what came later is given up (or if what was signed "
+    "is lost for good): grants checkpoint --after-restore, which that and every later checkpoint "
+    "will tell"
+)
 
 
 def prove(door: Door, keyring: Keyring, seq: int | None, since: str | None) -> int:
     """Print a proof: that an event is in the log, or that the log extends a checkpoint."""
     if (seq is None) == (since is None):
         raise Misused("name the position of an event, or an earlier checkpoint with --since")
-    with door.opened() as engine, log.reading(engine) as connection:
-        now = proving.checkpoint(connection)
-        known = keys_of(door, keyring, now.origin)
-        note = _signed(now, known)
-        if seq is not None:
-            path = proving.inclusion(connection, seq, now.size)
-            proof = proof_files.inclusion_file(_event(connection, seq), path, note)
-        else:
-            seen = opened_checkpoint(door, keyring, str(since), ())
-            path = proving.consistency(connection, seen.size, now.size)
-            proof = proof_files.consistency_file(read_text(str(since)), path, note)
+    with door.opened() as engine:
+        known = own_keys(door, keyring, engine)
+        seen = None if since is None else opened_checkpoint(door, keyring, since, ())
+        now, note = sign(engine, known)
+        with log.reading(engine) as connection:
+            if seen is None:
+                path = proving.inclusion(connection, seq or 0, now.size)
+                proof = proof_files.inclusion_file(_event(connection, seq or 0), path, note)
+            else:
+                path = proving.consistency(connection, seen.checkpoint.size, now.size)
+                proof = proof_files.consistency_file(seen.note, path, note)
     text = json.dumps(proof, ensure_ascii=False, indent=None if door.json else 2)
     proof_files.checked(text, known.verifiers())
     sys.stdout.write(f"{text}\n")
@@ -101,12 +124,30 @@ def _event(connection: Connection, seq: int) -> dict[str, Any]:
     raise Corrupt(f"event {seq} is missing", seq=seq)
 
 
-def check_proof(door: Door, keyring: Keyring, file: str, trusted: Sequence[str]) -> int:
-    """Check a proof with public keys alone, and print what it proves."""
+def check_proof(door: Door, keyring: Keyring, file: str, named: Sequence[str]) -> int:
+    """Check a proof with public keys alone, and print what it proves and who signed it."""
     text = read_text(file)
-    verifiers = trusted_keys(door, keyring, trusted, origin_in(text))
-    match proof_files.checked(text, verifiers):
-        case proof_files.Included(entry, seen):
+    trusted = Trusted.named(named) if named else own_or_named(door, keyring, _origin_in(text))
+    try:
+        found = proof_files.checked(text, trusted.verifiers)
+    except UnknownKey as error:
+        raise trusted.unknown(file, error) from None
+    told, said = _proven(found)
+    signed_by = trusted.told_of(found.signers)
+    if door.json:
+        print_json(told | {"checkpoint": _told(found.checkpoint), "signed_by": signed_by})
+        return exits.DONE
+    print_line(f"[green]✓[/] {escape(said)}")
+    _print_signers(signed_by, found.checkpoint)
+    _print_facts(told)
+    return exits.DONE
+
+
+def _proven(found: proof_files.Included | proof_files.Extended) -> tuple[dict[str, Any], str]:
+    """What a proof proves: for programs, and as a sentence."""
+    seen = found.checkpoint
+    match found:
+        case proof_files.Included(entry):
             told: dict[str, Any] = {
                 "proves": "inclusion",
                 "seq": entry.seq,
@@ -118,19 +159,37 @@ def check_proof(door: Door, keyring: Keyring, file: str, trusted: Sequence[str])
                 **plain(entry.event),
             }
             said = f"event {entry.seq} is in the log {seen.origin}, among the first {seen.size:,}"
-        case proof_files.Extended(before, seen):
+        case proof_files.Extended(before):
             told = {"proves": "consistency", "from": before.size, "to": seen.size}
             said = (
                 f"the log {seen.origin} of {seen.size:,} events begins with all {before.size:,} "
                 "that the earlier checkpoint saw"
             )
-    if door.json:
-        checkpoint = {"origin": seen.origin, "size": seen.size, "root": seen.root.hex()}
-        print_json(told | {"checkpoint": checkpoint})
-    else:
-        print_line(f"[green]✓[/] {escape(said)}")
-        _print_facts(told)
-    return exits.DONE
+    return told, said
+
+
+def _told(seen: Checkpoint) -> dict[str, Any]:
+    return {
+        "origin": seen.origin,
+        "size": seen.size,
+        "root": seen.root.hex(),
+        "given_up": seen.given_up,
+    }
+
+
+def print_seen(seen: Seen) -> None:
+    """Say that a log begins with what a checkpoint saw, who signed it, and what it tells."""
+    print_line(f"[green]✓[/] begins with the {seen.checkpoint.size:,} events of a checkpoint")
+    _print_signers(seen.signed_by, seen.checkpoint)
+
+
+def _print_signers(signed_by: list[dict[str, str]], seen: Checkpoint) -> None:
+    for one in signed_by:
+        print_line(escape(f"  signed by {one['key']}, a key from {one['from']}"))
+    for line in seen.given_up:
+        _, _, what = line.partition(" ")
+        said = f"before a backup was restored, another history had been signed ({what})"
+        print_line(f"[yellow]![/] {escape(said)}")
 
 
 def _print_facts(told: dict[str, Any]) -> None:
@@ -142,44 +201,10 @@ def _print_facts(told: dict[str, Any]) -> None:
     console().print(facts)
 
 
-# ── what auditors bring along ────────────────────────────────────────────────────────────────
-
-
-def trusted_keys(
-    door: Door, keyring: Keyring, trusted: Sequence[str], origin: str
-) -> list[Verifier]:
-    """The public keys that were named, or else those in the folder of the keys."""
-    if trusted:
-        return [verifier for said in trusted for verifier in read_verifiers(said)]
-    return keys_of(door, keyring, origin).verifiers()
-
-
-def opened_checkpoint(
-    door: Door, keyring: Keyring, file: str, trusted: Sequence[str]
-) -> Checkpoint:
-    """The checkpoint in a file; `Corrupt` where no trusted key signed it as it is."""
-    note = read_text(file)
-    verifiers = trusted_keys(door, keyring, trusted, note.partition("\n")[0])
-    try:
-        return Checkpoint.from_note(note, verifiers)
-    except ValueError as error:
-        raise Corrupt(f"the checkpoint {file} cannot be trusted: {error}") from error
-
-
-def origin_in(proof: str) -> str:
+def _origin_in(proof: str) -> str:
     """The log that a proof speaks of, as it says itself: only where its keys are looked for."""
     try:
         note = json.loads(proof)["checkpoint"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return "unknown"
     return note.partition("\n")[0] if isinstance(note, str) else "unknown"
-
-
-def read_text(file: str) -> str:
-    """A file's text, its line ends untouched: a changed line end is a changed text."""
-    try:
-        return Path(file).read_bytes().decode("utf-8")
-    except OSError as error:
-        raise Misused(f"{file} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise Misused(f"{file} is not UTF-8") from None

@@ -38,14 +38,17 @@ KnownAt = Annotated[
 
 
 def init(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
-    """Make the ledger, its key, and record the catalogue; again does no harm."""
-    from app.attesting import own_keys
+    """Make the ledger, its key, and record the catalogue; again does no harm.
+
+    A ledger that was there before gets no key: its own may lie elsewhere.
+    """
+    from app.trusting import own_keys
     from commands.catalogue import record_catalogue
 
     with door.opened("make_ledger") as engine:
         recorded = record_catalogue(engine, via="cli")
         keys = own_keys(door, keyring, engine)
-    made = keys.make()
+    made = bool(recorded) and keys.make()  # an older log's key may lie elsewhere
     if door.json:
         print_json(
             {
@@ -60,6 +63,8 @@ def init(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
         console().print(f"{door.shown}: {recorded} programmes recorded")
         if made:
             console().print(f"a key to sign with was made; its public half: {keys.public}")
+        elif not keys.signs:
+            console().print(str(keys.missing()), markup=False, soft_wrap=True)
     return exits.DONE
 
 
@@ -201,20 +206,26 @@ def verify(
 
     With checkpoints, also that the log begins with all that each of them saw.
     """
-    from app.attesting import opened_checkpoint
+    from app.attesting import print_seen
     from app.progress import progress
+    from app.trusting import opened_checkpoint
     from projections.verify import verify as verify_all
 
     seen = [opened_checkpoint(door, keyring, file, key or ()) for file in checkpoint or ()]
     with door.opened("open_as_it_is") as engine, progress("verify") as advance:
-        found = verify_all(engine, advance, seen)
+        found = verify_all(engine, advance, [one.checkpoint for one in seen])
     if door.json:
-        sizes = [one.size for one in seen]
-        print_json({"events": found.events, "root": found.root, "checkpoints": sizes})
+        sizes = [one.checkpoint.size for one in seen]
+        signed_by = [one.signed_by for one in seen]
+        given_up = sorted({line for one in seen for line in one.checkpoint.given_up})
+        print_json(
+            {"events": found.events, "root": found.root}
+            | {"checkpoints": sizes, "signed_by": signed_by, "given_up": given_up}
+        )
     else:
         console().print(f"[green]✓[/] {found.events:,} events, root {found.root}")
         for one in seen:
-            console().print(f"[green]✓[/] begins with the {one.size:,} events of a checkpoint")
+            print_seen(one)
     return exits.DONE
 
 
@@ -230,11 +241,26 @@ def keys(
     return attesting.keys(door, keyring, rotate=rotate)
 
 
-def checkpoint(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
-    """What the log is now, as a signed note to be kept outside."""
+def checkpoint(
+    *,
+    after_restore: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="sign although the log no longer extends what was signed last, because a backup "
+            "was restored; this and every later checkpoint says so",
+        ),
+    ] = False,
+    keyring: Keyring = BESIDE,
+    door: Door = HERE,
+) -> int:
+    """What the log is now, as a signed note to be kept outside.
+
+    Only what extends the note that was signed last, and what the events add up to, is signed.
+    """
     from app import attesting
 
-    return attesting.checkpoint(door, keyring)
+    return attesting.checkpoint(door, keyring, after_restore=after_restore)
 
 
 def prove(
@@ -300,10 +326,10 @@ def load(
     Anything damaged, or missing before a checkpoint, leaves nothing.
     """
     from app import moving
-    from app.attesting import opened_checkpoint
+    from app.trusting import opened_checkpoint
 
     seen = [opened_checkpoint(door, keyring, one, key or ()) for one in checkpoint or ()]
-    return moving.load(door, file, seen)
+    return moving.load(door, file, [one.checkpoint for one in seen])
 
 
 def backup(

@@ -1,42 +1,64 @@
-"""The keys that sign a log's checkpoints: files outside the ledger's database.
+"""The keys that sign a log's checkpoints, and what they signed last: outside the database.
 
-A folder holds two files for each log, named after its origin: `….key`, the private key that signs
-now, for its owner's eyes only; and `….pub`, a line for every public key that ever signed, the
-newest last, to be handed to auditors. A key that is no longer trusted is a line to take out.
+A folder holds three files for each log, named after its origin: `….key`, the private key that
+signs now; `….signed`, the note that was signed last, which the next one must extend (both for
+their owner's eyes only); and `….pub`, a line for every public key that ever signed, the newest
+last, to be handed to auditors. A key that is no longer trusted is a line to take out.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.errors import Misused, Unavailable
+from app.guarded import alone_in, check_unwritten, make_folder, read_own, replace
+from ledger.engine import WAIT_SECONDS
+from ledger.errors import Misused
 
 if TYPE_CHECKING:
-    from ledger.notes import Signer, Verifier
+    from ledger.notes import Checkpoint, Signer, Verifier
 
 FOLDER = "grant-keys"
-_LONGEST_ORIGIN = 100
+_ORIGIN = re.compile(r"grant-ledger/[0-9a-f]{16}")
 
 
-def folder_beside(url: str) -> Path:
-    """Where the keys are if nothing else is said: beside a SQLite file, else where we are."""
+class Forgotten(Misused):
+    """What a key signed last is not known, so nothing can be proven to extend it."""
+
+
+def usual_folder(url: str) -> Path:
+    """Where a ledger's keys are if nothing else is said, whichever way one came to it.
+
+    Beside a SQLite file, where the file itself is and not a link to it; for a server among the
+    user's own data, by the XDG convention. `Misused` if neither can be told.
+    """
+    file = _sqlite_file(url)
+    if file is not None:
+        return Path(os.path.realpath(file)).parent / FOLDER
+    said = os.environ.get("XDG_DATA_HOME", "")
+    try:
+        data = Path(said) if os.path.isabs(said) else Path.home() / ".local" / "share"
+    except RuntimeError:
+        raise Misused("there is no home folder for the keys: name one with --keys") from None
+    return data / FOLDER
+
+
+def _sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite ledger's URL, as SQLAlchemy reads it."""
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError
 
     try:
         address = make_url(url)
     except ArgumentError:
-        return Path(FOLDER)
-    if address.get_backend_name() == "sqlite" and address.database:
-        return Path(address.database).parent / FOLDER
-    return Path(FOLDER)
+        raise Misused("the ledger's URL cannot be read: name the keys with --keys") from None
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Path(address.database)
 
 
 def read_verifiers(said: str) -> list[Verifier]:
@@ -58,6 +80,8 @@ class Keys:
 
     folder: Path
     origin: str
+    wait_seconds: float = WAIT_SECONDS
+    """How long one waits for whoever signs or makes keys at the moment."""
 
     @property
     def private(self) -> Path:
@@ -69,13 +93,26 @@ class Keys:
         """The file of the public keys."""
         return self._file("pub")
 
+    @property
+    def signed(self) -> Path:
+        """The file of the note that was signed last."""
+        return self._file("signed")
+
+    @property
+    def signs(self) -> bool:
+        """Whether there is something in the private key's place."""
+        return os.path.lexists(self.private)
+
     def _file(self, ending: str) -> Path:
         return self.folder / f"{self.origin.replace('/', '-')}.{ending}"
 
+    # ── making ───────────────────────────────────────────────────────────────────────────
+
     def make(self) -> bool:
         """Make a key where there is none; whether one was made."""
-        with self._alone():
-            if self.private.exists():
+        make_folder(self.folder)
+        with self.alone():
+            if self.signs:
                 return False
             self._replace_key()
             return True
@@ -86,64 +123,116 @@ class Keys:
         The public key is listed before the private one signs, so that a crash between leaves a
         line too many and never a signature that nobody knows.
         """
-        with self._alone():
+        make_folder(self.folder)
+        with self.alone():
             return self._replace_key()
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Have the folder, one process at a time; what cannot be written is said plainly."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            folder = os.open(self.folder, os.O_RDONLY)
-            try:
-                fcntl.flock(folder, fcntl.LOCK_EX)
-                yield
-            finally:
-                os.close(folder)
-        except OSError as error:
-            raise Unavailable(f"the keys cannot be written to {self.folder}: {error}") from None
-
     def _replace_key(self) -> Verifier:
-        from ledger.notes import Signer
+        from ledger.notes import Checkpoint, Signer
 
         signer = Signer.make(self.origin)
-        known = self.public.read_text("utf-8") if self.public.exists() else ""
-        _replace(self.public, f"{known}{signer.verifier.text()}\n", mode=0o644)
-        _replace(self.private, f"{signer.text()}\n", mode=0o600)
+        if self._is_new():
+            self.remember(Checkpoint.of_nothing(self.origin).note(signer))
+            self._list(signer.verifier)
+        else:
+            self._list(signer.verifier)
+            with suppress(Misused):  # what is forgotten stays forgotten
+                self.remember(self.last_signed().note(signer))  # whose old line may be taken out
+        replace(self.private, f"{signer.text()}\n", mode=0o600)
         return signer.verifier
 
+    def _is_new(self) -> bool:
+        """Whether no key of this log was ever listed here, and nothing signed."""
+        from ledger.notes import Checkpoint
+
+        if self.signs or os.path.lexists(self.public):
+            return False
+        note = read_own(self.signed)  # left where the first key was being made and that failed
+        return note is None or note.startswith(Checkpoint.of_nothing(self.origin).text() + "\n")
+
+    def _list(self, verifier: Verifier) -> None:
+        listed = self.public.read_text("utf-8") if self.public.exists() else ""
+        replace(self.public, f"{listed}{verifier.text()}\n", mode=0o644)
+
+    # ── signing ──────────────────────────────────────────────────────────────────────────
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Have the folder, one process at a time: for whoever signs, or makes keys."""
+        return alone_in(self.folder, self.wait_seconds)
+
     def signer(self) -> Signer:
-        """The key that signs now; `Misused` where there is none, or where others could read it."""
+        """The key that signs now; `Misused` where there is none that is ours alone, and listed."""
         from ledger.notes import Signer
 
+        text = read_own(self.private)
+        if text is None:
+            raise self.missing()
         try:
-            mode = self.private.stat().st_mode
-            text = self.private.read_text("utf-8")
-        except FileNotFoundError:
-            raise Misused(
-                f"there is no key at {self.private}; make one with: grants init"
-            ) from None
-        except OSError as error:
-            raise Unavailable(f"the key cannot be read: {error}") from None
-        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise Misused(f"others can reach the private key: chmod 600 {self.private}")
-        try:
-            return Signer.parse(text.strip())
+            signer = Signer.parse(text.strip())
         except ValueError as error:
             raise Misused(f"{self.private} is no private key: {error}") from None
+        if signer.name != self.origin:
+            raise Misused(
+                f"{self.private}: the key of {signer.name} does not sign for {self.origin}"
+            )
+        if signer.verifier not in self.verifiers():
+            raise Misused(
+                f"{signer.verifier.key_id} is not in {self.public}, so nobody would trust what it "
+                "signs: make a new key with grants keys --rotate, or put its line back"
+            )
+        return signer
+
+    def missing(self) -> Misused:
+        """That there is no key, and what to do."""
+        return Misused(
+            f"there is no key of {self.origin} in {self.folder}: if the ledger has one elsewhere, "
+            "name its folder with --keys or GRANTS_KEYS; if it has none, make one with: grants "
+            "keys --rotate"
+        )
+
+    def last_signed(self) -> Checkpoint:
+        """What was signed last; `Forgotten` if that is not known."""
+        from ledger.notes import Checkpoint, Signer
+
+        note = read_own(self.signed)
+        if note is None:
+            raise Forgotten(
+                f"what was signed last is not known: put {self.signed} back beside the key"
+            )
+        known = self.verifiers()
+        with suppress(Misused, ValueError):  # whose line was taken out and who still signs
+            known.append(Signer.parse((read_own(self.private) or "").strip()).verifier)
+        try:
+            last = Checkpoint.from_note(note, known)
+        except ValueError as error:
+            raise Forgotten(f"{self.signed} is not what was signed last: {error}") from None
+        if last.origin != self.origin:
+            raise Forgotten(f"{self.signed} is of another log, {last.origin}")
+        return last
+
+    def begun_anew(self) -> Checkpoint:
+        """The log before its first event, with a line that tells of what was signed before."""
+        from ledger.notes import AFTER_RESTORE, Checkpoint
+
+        try:
+            return self.last_signed().begun_anew()
+        except Forgotten:
+            return Checkpoint.of_nothing(self.origin, (f"{AFTER_RESTORE} unknown",))
+
+    def remember(self, note: str) -> None:
+        """Keep what is signed last, on the disk before anybody is given it."""
+        if read_own(self.signed) != note:
+            replace(self.signed, note, mode=0o600)
+
+    # ── checking ─────────────────────────────────────────────────────────────────────────
 
     def verifiers(self) -> list[Verifier]:
-        """Every public key that ever signed, the newest last; `Misused` where there is none."""
-        if len(self.origin) > _LONGEST_ORIGIN or not self.public.is_file():
-            raise Misused(f"there is no public key at {self.public}; name one with --key")
+        """Every public key that ever signed, the newest last; none where there is no list.
+
+        `Misused` if others can have written the list.
+        """
+        if not _ORIGIN.fullmatch(self.origin) or not self.public.is_file():
+            return []
+        check_unwritten(self.folder)
+        check_unwritten(self.public)
         return read_verifiers(str(self.public))
-
-
-def _replace(path: Path, text: str, *, mode: int) -> None:
-    """Write a file whole or not at all, flushed to the disk."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)

@@ -74,7 +74,8 @@ class Keyring:
         str | None,
         Parameter(
             env_var="GRANTS_KEYS",
-            help="folder of the keys; if left out, grant-keys beside a SQLite ledger, else here",
+            help="folder of the keys; if left out, grant-keys beside a SQLite ledger, else in "
+            "~/.local/share",
         ),
     ] = None
 

@@ -23,7 +23,7 @@ from commands.rules import (
     enough_companies,
     four_eyes,
     known_grant,
-    not_before,
+    not_before_approval,
     not_excluded,
     participants,
     terms_on,
@@ -58,7 +58,7 @@ def decide(ask: Amend, books: Books) -> AwardAmended:
     raised = [(line, award) for line, award in awards if award > line.award]
     day = dated(ask, books)
     for line, _ in awards:
-        not_before(day, line.approved_on, "approval")
+        not_before_approval(day, line)
     for line, _ in raised:
         within_year(books, day, line.year)
     if raised:
@@ -85,7 +85,7 @@ def _raises_allowed(books: Books, grant: Grant, raised: list[tuple[Line, int]], 
     not_excluded(books, (line.company for line, _ in raised), day, grant.programme)
     terms = terms_on(books, grant.programme, day).terms
     enough_companies(books, terms, participants(books, grant))
-    cases_fit(terms, (line.case for line, _ in raised))
+    cases_fit(terms, (line.named for line, _ in raised))
     for line, award in raised:
         within_ratio(books, terms, day, grant.programme, line.named, award, line.total_cost)
         within_request(line, award)

@@ -98,7 +98,7 @@ def decide(ask: Apply, books: Books) -> GrantApplied:
     not_excluded(books, parties, day, ask.programme)
     terms = terms_on(books, ask.programme, day).terms
     enough_companies(books, terms, parties)
-    cases_fit(terms, (line.case for line in ask.lines))
+    cases_fit(terms, (line.named for line in ask.lines))
     for line in ask.lines:
         within_ratio(books, terms, day, ask.programme, line.named, line.subsidy, line.total_cost)
     _within_ceilings_alone(terms, ask)

@@ -77,7 +77,7 @@ def decide(ask: Approve, books: Books) -> GrantApproved:
 
     edition = terms_on(books, grant.programme, day)
     enough_companies(books, edition.terms, participants(books, grant))
-    cases_fit(edition.terms, (line.case for line, _ in awards))
+    cases_fit(edition.terms, (line.named for line, _ in awards))
     for line, award in awards:
         within_ratio(books, edition.terms, day, grant.programme, line.named, award, line.total_cost)
     for line, award in awards:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from commands.asks import AsList, Distinct, LineAmount, LinesAsk
 from commands.limits import days_in_order, recovery
-from commands.rules import approved_line, dated, known_grant, not_before
+from commands.rules import approved_line, dated, known_grant, not_before_approval
 from ledger.events import RecoveryLine, RecoveryOrdered
 from ledger.names import FreeText
 from projections.books import Books
@@ -34,7 +34,7 @@ def decide(ask: OrderRecovery, books: Books) -> RecoveryOrdered:
     ]
     day = dated(ask, books)
     for line, _ in wanted:
-        not_before(day, line.approved_on, "approval")
+        not_before_approval(day, line)
     draws = [(line, recovery(books, line, amount)) for line, amount in wanted]
     days_in_order(
         books,

@@ -122,6 +122,18 @@ def not_before(day: str, earlier: str, what: str) -> None:
         raise Refused("out-of-order", f"before-{what}", day=day, earlier=earlier)
 
 
+def not_before_approval(day: str, line: Line) -> None:
+    """`out-of-order` where something is dated before the line was approved."""
+    if day < line.approved_on:
+        raise Refused(
+            "out-of-order",
+            "dated-before-approval",
+            day=day,
+            earlier=line.approved_on,
+            **line.on_line,
+        )
+
+
 def newest_flow(books: Books, grant: str) -> str:
     """The day of a grant's newest flow or approval, closings and reversals included.
 
@@ -143,7 +155,7 @@ def line_and_day(ask: LineAsk, books: Books, *statuses: str) -> tuple[Line, str]
     known_grant(books, ask.grant, *statuses)
     line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
     day = dated(ask, books)
-    not_before(day, line.approved_on, "approval")
+    not_before_approval(day, line)
     return line, day
 
 
@@ -213,7 +225,7 @@ def participants(books: Books, grant: Grant) -> set[str]:
 def enough_companies(books: Books, terms: Terms, parties: Iterable[str]) -> None:
     """`min-companies` where fewer distinct companies take part than the terms ask."""
     found = {party: known_company(books, party) for party in parties}
-    others = [party.name for party in found.values() if party.party_type != "company"]
+    others = [party for party in found if found[party].party_type != "company"]
     there = len(found) - len(others)
     if there < terms.min_companies:
         raise Refused(
@@ -225,14 +237,14 @@ def enough_companies(books: Books, terms: Terms, parties: Iterable[str]) -> None
         )
 
 
-def cases_fit(terms: Terms, cases: Iterable[str | None]) -> None:
+def cases_fit(terms: Terms, lines: Iterable[tuple[str, int, str | None]]) -> None:
     """A programme that works by case wants one on each line; the others want none."""
     by_case = terms.by_case
-    for case in cases:
+    for company, year, case in lines:
         if by_case and not case:
-            raise Refused("case-required")
+            raise Refused("case-required", company=company, year=year)
         if case and not by_case:
-            raise Refused("case-not-allowed", case=case)
+            raise Refused("case-not-allowed", company=company, year=year, case=case)
 
 
 def within_ratio(

@@ -60,7 +60,7 @@ def _within_claimed(books: Books, on: LineEvent | Claim, cost: int, accepted: in
     line = books.line(on.grant, on.company, on.year, on.case or None)
     assert line is not None
     if line.accepted_cost - accepted + books.undecided_on(line) + cost >= SUMS:
-        raise _too_large("sum-claimed", **line.on_line)
+        raise _too_large("claimed-sum", **line.on_line)
 
 
 def _within_claimed_again(books: Books, claim: str) -> None:
@@ -75,7 +75,7 @@ def _within_application(event: GrantApplied) -> None:
     for line in event.lines:
         costs[line.year] += line.total_cost
         if costs[line.year] >= SUMS:
-            raise _too_large("sum-applied", year=line.year)
+            raise _too_large("applied-sum", year=line.year)
 
 
 def _too_large(wording: str, **facts: Any) -> Refused:

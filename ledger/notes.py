@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from secrets import token_bytes
 
-from ledger.merkle import HASH_BYTES
+from ledger.merkle import EMPTY_ROOT, HASH_BYTES
 
 KEY_BYTES = 32
 """Length of an Ed25519 public key, and of the seed of a private one."""
@@ -29,9 +29,24 @@ MOST_SIGNATURES = 100
 MOST_LEAVES = 2**63 - 1
 """The largest size of a checkpoint: what a database's integer holds."""
 
+AFTER_RESTORE = "after-restore"
+"""How a line of a checkpoint begins that tells of a history which was signed and then given up."""
+
 _ED25519 = b"\x01"  # the specification's byte for the kind of key
 _HASH_BYTES_OF_KEY = 4
 _PRIVATE = "PRIVATE+KEY+"
+
+
+class UnknownKey(ValueError):
+    """No known key signed a note: whether it is true cannot be told, nor that it is not."""
+
+    def __init__(self, signed_by: Iterable[str], known: Iterable[str]) -> None:
+        self.signed_by = list(dict.fromkeys(signed_by))
+        """The ids of the keys, one of which would be needed."""
+        super().__init__(
+            f"no known key signed the note: it is signed by {_listed(self.signed_by)}, "
+            f"known is {_listed(known)}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +158,23 @@ def signed(text: str, signer: Signer) -> str:
 
 
 def opened(note: str, verifiers: Iterable[Verifier]) -> str:
-    """The text of the note, once a known key has signed it.
+    """The text of the note, once a known key has signed it; raises as `signers` does."""
+    signers(note, verifiers)
+    return _divided(note)[0]
 
-    Signatures of keys that are not known count for nothing, even under a known name. `ValueError`
-    if no known key signed, if the signature of a known one is wrong, or if it is not a note.
+
+def signers(note: str, verifiers: Iterable[Verifier]) -> list[Verifier]:
+    """The known keys that signed the note, at least one.
+
+    Signatures of keys that are not known count for nothing, even under a known name. `UnknownKey`
+    if no known key signed; `ValueError` if the signature of a known one is wrong, or if it is not
+    a note.
     """
     text, lines = _divided(note)
     known = list(verifiers)
-    signers = list(_signatures(lines))
-    trusted = False
-    for key_id, signature in signers:
+    signatures = list(_signatures(lines))
+    found = []
+    for key_id, signature in signatures:
         for verifier in known:
             if verifier.key_id != key_id:
                 continue
@@ -160,13 +182,12 @@ def opened(note: str, verifiers: Iterable[Verifier]) -> str:
                 raise ValueError(
                     f"the signature of {key_id} is wrong: it, or the text above it, was changed"
                 )
-            trusted = True
-    if not trusted:
-        raise ValueError(
-            f"no known key signed the note: it is signed by {_listed(key for key, _ in signers)}, "
-            f"known is {_listed(verifier.key_id for verifier in known)}"
+            found.append(verifier)
+    if not found:
+        raise UnknownKey(
+            (key_id for key_id, _ in signatures), (verifier.key_id for verifier in known)
         )
-    return text
+    return list(dict.fromkeys(found))
 
 
 def origin_of(first_leaf: bytes) -> str:
@@ -187,11 +208,15 @@ class Checkpoint:
     """Number of leaves."""
     root: bytes
     """The root over them."""
+    extensions: tuple[str, ...] = ()
+    """Lines below the root, which are signed with it."""
 
     def __post_init__(self) -> None:
-        _check_characters(self.origin)
-        if not self.origin or "\n" in self.origin:
-            raise ValueError(f"the origin of a checkpoint is one line, not {self.origin!r}")
+        lines = [("origin", self.origin), *(("extension", line) for line in self.extensions)]
+        for what, line in lines:
+            _check_characters(line)
+            if not line or "\n" in line:
+                raise ValueError(f"the {what} of a checkpoint is one line, not {line!r}")
         if not 0 <= self.size <= MOST_LEAVES:
             raise ValueError(f"the size of a checkpoint is 0 to {MOST_LEAVES}, not {self.size}")
         if len(self.root) != HASH_BYTES:
@@ -199,18 +224,37 @@ class Checkpoint:
                 f"the root of a checkpoint has {HASH_BYTES} bytes, not {len(self.root)}"
             )
 
+    @classmethod
+    def of_nothing(cls, origin: str, extensions: tuple[str, ...] = ()) -> Checkpoint:
+        """What every log was before its first event."""
+        return cls(origin, 0, EMPTY_ROOT, extensions)
+
+    def begun_anew(self) -> Checkpoint:
+        """What the log was before its first event, with a line that says that this was given up.
+
+        Whatever is signed after it has that line too, so that whoever reads it learns that there
+        was another history.
+        """
+        line = f"{AFTER_RESTORE} {self.size} {_base64(self.root)}"
+        return self.of_nothing(self.origin, (*self.extensions, line))
+
+    @property
+    def given_up(self) -> list[str]:
+        """The lines that tell of histories which were signed and then given up."""
+        return [line for line in self.extensions if line.split(" ")[0] == AFTER_RESTORE]
+
     def text(self) -> str:
         """The text to sign."""
-        return f"{self.origin}\n{self.size}\n{_base64(self.root)}\n"
+        lines = (self.origin, str(self.size), _base64(self.root), *self.extensions)
+        return "".join(f"{line}\n" for line in lines)
 
     @classmethod
     def from_note(cls, note: str, verifiers: Iterable[Verifier]) -> Checkpoint:
         """The checkpoint of a note that a key of its own log signed, one of those known.
 
-        A log signs under its origin. `ValueError` if none did, or if it is no such note.
+        `UnknownKey` if none of those known did; `ValueError` if it is no such note.
         """
-        origin = note.partition("\n")[0]
-        return cls.parse(opened(note, [known for known in verifiers if known.name == origin]))
+        return cls.parse(opened(note, _of_its_log(note, verifiers)))
 
     def note(self, signer: Signer) -> str:
         """The note that says so, signed. `ValueError` if the key is another log's."""
@@ -222,7 +266,7 @@ class Checkpoint:
     def parse(cls, text: str) -> Checkpoint:
         """The checkpoint of a text that `opened` gave. `ValueError` if it is not one.
 
-        Lines after the third are extensions: allowed, and left out.
+        Lines after the third are extensions.
         """
         *lines, after = text.split("\n")
         if after or len(lines) < 3 or "" in lines:
@@ -231,12 +275,26 @@ class Checkpoint:
                 "and ends in a newline"
             )
         _check_characters(text)
-        origin, size, root = lines[:3]
+        origin, size, root, *extensions = lines
         if not re.fullmatch("0|[1-9][0-9]{0,18}", size):
             raise ValueError(
                 f"the size of a checkpoint is a decimal number without leading zeros, not {size!r}"
             )
-        return cls(origin, int(size), _from_base64(root, "the root of a checkpoint"))
+        root_hash = _from_base64(root, "the root of a checkpoint")
+        return cls(origin, int(size), root_hash, tuple(extensions))
+
+
+def _of_its_log(note: str, verifiers: Iterable[Verifier]) -> list[Verifier]:
+    """The keys that may sign for the log that a checkpoint's note names.
+
+    `ValueError` if no signature is by a key of that name, known or not.
+    """
+    text, lines = _divided(note)
+    origin = text.partition("\n")[0]
+    names = [key_id.rpartition("+")[0] for key_id, _ in _signatures(lines)]
+    if origin not in names:
+        raise ValueError(f"it names the log {origin!r}, and is signed for {_listed(names)}")
+    return [known for known in verifiers if known.name == origin]
 
 
 def _divided(note: str) -> tuple[str, list[str]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ledger.envelope import Entry, from_json, loaded
 from ledger.errors import Corrupt, Misused
-from ledger.notes import Checkpoint, Verifier
+from ledger.notes import Checkpoint, UnknownKey, Verifier, origin_of, signers
 from ledger.proofs import check_consistency, root_by_inclusion
 
 
@@ -24,6 +24,8 @@ class Included:
 
     entry: Entry
     checkpoint: Checkpoint
+    signers: list[Verifier]
+    """The known keys that signed the checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Extended:
 
     before: Checkpoint
     checkpoint: Checkpoint
+    signers: list[Verifier]
+    """The known keys that signed either checkpoint."""
 
 
 def inclusion_file(event: dict[str, Any], path: list[bytes], checkpoint: str) -> dict[str, Any]:
@@ -47,24 +51,25 @@ def consistency_file(before: str, path: list[bytes], checkpoint: str) -> dict[st
 def checked(text: str, verifiers: Iterable[Verifier]) -> Included | Extended:
     """What a proof file proves.
 
-    `Misused` if it is no proof file, `Corrupt` if it proves nothing: something in it was changed,
-    or no known key signed it.
+    `Misused` if it is no proof file, `Corrupt` if it proves nothing because something in it was
+    changed, `UnknownKey` if no known key signed it, so that it cannot be told.
     """
     fields, known = _fields(text), list(verifiers)
     try:
-        checkpoint = Checkpoint.from_note(fields["checkpoint"], known)
         path = [bytes.fromhex(hash_) for hash_ in fields["path"]]
         if "event" in fields:
-            return _included(fields["event"], path, checkpoint)
-        before = Checkpoint.from_note(fields["before"], known)
-        return _extended(before, path, checkpoint)
+            return _included(fields["event"], path, fields["checkpoint"], known)
+        return _extended(fields["before"], path, fields["checkpoint"], known)
+    except UnknownKey:
+        raise
     except ValueError as error:
         raise Corrupt(f"the proof does not hold: {error}") from error
     except Corrupt as error:
         raise Corrupt(f"the proof does not hold: event: {error}") from error
 
 
-def _included(event: object, path: list[bytes], checkpoint: Checkpoint) -> Included:
+def _included(event: object, path: list[bytes], note: str, known: list[Verifier]) -> Included:
+    checkpoint = Checkpoint.from_note(note, known)
     entry, _, leaf = from_json(event)
     root = root_by_inclusion(bytes.fromhex(leaf), entry.seq - 1, checkpoint.size, path)
     if root != checkpoint.root:
@@ -72,14 +77,31 @@ def _included(event: object, path: list[bytes], checkpoint: Checkpoint) -> Inclu
             f"event {entry.seq} leads to the root {root.hex()}, the checkpoint has "
             f"{checkpoint.root.hex()}"
         )
-    return Included(entry, checkpoint)
+    if entry.seq == 1:
+        _check_origin(bytes.fromhex(leaf), checkpoint)
+    if entry.seq == 2:
+        _check_origin(path[0], checkpoint)
+    return Included(entry, checkpoint, signers(note, known))
 
 
-def _extended(before: Checkpoint, path: list[bytes], checkpoint: Checkpoint) -> Extended:
-    if before.origin != checkpoint.origin:
-        raise ValueError(f"{before.origin} and {checkpoint.origin} are two logs")
-    check_consistency(before.size, before.root, checkpoint.size, checkpoint.root, path)
-    return Extended(before, checkpoint)
+def _extended(before: str, path: list[bytes], note: str, known: list[Verifier]) -> Extended:
+    older, newer = Checkpoint.from_note(before, known), Checkpoint.from_note(note, known)
+    if older.origin != newer.origin:
+        raise ValueError(f"{older.origin} and {newer.origin} are two logs")
+    check_consistency(older.size, older.root, newer.size, newer.root, path)
+    if older.size == 1:
+        _check_origin(older.root, newer)
+    by = dict.fromkeys([*signers(before, known), *signers(note, known)])
+    return Extended(older, newer, list(by))
+
+
+def _check_origin(first_leaf: bytes, checkpoint: Checkpoint) -> None:
+    """Hold a log's name, which is that of its first event, against what shows that event's hash."""
+    if origin_of(first_leaf) != checkpoint.origin:
+        raise ValueError(
+            f"the first event names the log {origin_of(first_leaf)}, "
+            f"the checkpoint is of {checkpoint.origin}"
+        )
 
 
 def _fields(text: str) -> dict[str, Any]:

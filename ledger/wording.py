@@ -136,14 +136,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "sum-budget": (
         "The budget of {programme} for {year} would be {sums:,} won or more on some day. "
         "Sums stay below that: allocate less.",
-        "{programme} {year}년 예산이 {sums:,}원 이상이 되는 날이 생깁니다. "
+        "{programme} {year}년도 예산이 {sums:,}원 이상이 되는 날이 생깁니다. "
         "합계는 그보다 작아야 합니다. 금액을 줄이십시오.",
     ),
     "sum-interest": (
         "The interest of {programme} for {year} would be {sums:,} won or more on some day. "
         "Sums stay below that: is the interest mistyped?",
-        "{programme} {year}년 이자가 {sums:,}원 이상이 되는 날이 생깁니다. "
-        "합계는 그보다 작아야 합니다. 이자를 확인하십시오.",
+        "{programme} {year}년도 발생이자가 {sums:,}원 이상이 되는 날이 생깁니다. "
+        "합계는 그보다 작아야 합니다. 발생이자를 확인하십시오.",
     ),
     "sum-held": (
         "Case {case} would hold {sums:,} won or more on some day. "
@@ -151,13 +151,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "건 {case}의 금액이 {sums:,}원 이상이 되는 날이 생깁니다. "
         "합계는 그보다 작아야 합니다. 금액을 줄이십시오.",
     ),
-    "sum-claimed": (
+    "claimed-sum": (
         "The costs claimed by {company} for {year} would come to {sums:,} won or more. "
         "Sums stay below that: is a cost mistyped?",
         "{company}의 {year}년도 사용실적이 {sums:,}원 이상이 됩니다. "
         "합계는 그보다 작아야 합니다. 금액을 확인하십시오.",
     ),
-    "sum-applied": (
+    "applied-sum": (
         "The total costs for {year} come to {sums:,} won or more. "
         "Sums stay below that: is a cost mistyped?",
         "{year}년도 총사업비의 합계가 {sums:,}원 이상입니다. "
@@ -206,13 +206,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-terms-in-year": (
         "At the end of {year} no programme had terms yet; the first hold from {first}. "
         "Is the year mistyped?",
-        "{year}년 말에는 시행 중인 지원조건이 없습니다. 첫 조건은 {first}부터 시행됩니다. "
-        "연도를 잘못 입력하지 않았습니까?",
+        "{year}년 말에는 시행 중인 지원조건이 없습니다. 첫 지원조건은 {first}부터 시행됩니다. "
+        "연도를 확인하십시오.",
     ),
     "no-terms-at-all": (
         "No programme has terms yet, so {year} has nothing to be opened for. "
         "Record the catalogue first.",
-        "지원조건이 있는 사업이 하나도 없어 {year}년을 개시할 수 없습니다. "
+        "지원조건이 있는 사업이 하나도 없어 {year}회계연도를 개시할 수 없습니다. "
         "사업 목록을 먼저 기록하십시오.",
     ),
     # ── exists ───────────────────────────────────────────────────────────────────────────
@@ -290,9 +290,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{day} lies before the application of {earlier}. Date it then or later.",
         "{day:은} 신청일 {earlier}보다 빠릅니다. {earlier} 이후 날짜로 적으십시오.",
     ),
-    "before-approval": (
-        "{day} lies before the line's approval on {earlier}. Date it then or later.",
-        "{day:은} 교부결정일 {earlier}보다 빠릅니다. {earlier} 이후 날짜로 적으십시오.",
+    "dated-before-approval": (
+        "{day} lies before the approval of {line} on {earlier}. Date it then or later.",
+        "{day:은} {line} 교부결정일 {earlier}보다 빠릅니다. {earlier} 이후 날짜로 적으십시오.",
     ),
     "before-claim": (
         "{day} lies before the claim of {earlier}. Date it then or later.",
@@ -371,12 +371,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{year} is not the next year to open; that is {next}. No year is put before the first "
         "once a year was closed.",
         "다음에 개시할 회계연도는 {year}년이 아니라 {next}년입니다. 마감한 적이 있으면 첫 연도의 "
-        "앞 연도는 개시할 수 없습니다.",
+        "직전 연도는 개시할 수 없습니다.",
     ),
     "not-beside-years": (
         "{year} is not the next year to open: that is {next}, or {before}, the one before the "
         "first.",
-        "{year}년은 개시할 차례가 아닙니다. 다음 연도인 {next}년이나 첫 연도의 앞 연도인 "
+        "{year}회계연도는 개시할 차례가 아닙니다. 다음 연도인 {next}년이나 첫 연도의 직전 연도인 "
         "{before}년을 개시할 수 있습니다.",
     ),
     "earlier-year-open": (
@@ -439,12 +439,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "대학과 연구기관은 기업 수에 넣지 않습니다: {uncounted}.",
     ),
     "case-required": (
-        "The programme works by case; each line must name one.",
-        "건별로 지원하는 사업입니다. 내역마다 건을 적으십시오.",
+        "{line}: the programme works by case; each line must name one.",
+        "{line}: 건별로 지원하는 사업입니다. 내역마다 건을 적으십시오.",
     ),
     "case-not-allowed": (
-        "The programme does not work by case, but a line names {case}. Leave it out.",
-        "건별로 지원하는 사업이 아닌데 건 {case:이} 적혀 있습니다. 건을 빼십시오.",
+        "{line}: the programme does not work by case. Leave the case out.",
+        "{line}: 건별로 지원하는 사업이 아닙니다. 건을 빼십시오.",
     ),
     "subsidy-ratio-lt": (
         "{line}, {programme}: {asked:,} won is over the ratio: it must be less than "
@@ -574,10 +574,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "advance-limit": (
         "{line}, {programme}: {percent} % of the award of {award:,} won may be paid "
         "in advance, {limit:,}; {used:,} is outstanding, {asked:,} more is asked for. "
-        "Accept claims for what is outstanding first.",
+        "More is paid against accepted claims.",
         "{programme}, {line}: 교부결정액 {award:,}원의 {percent}%인 {limit:,}원까지 "
         "선지급할 수 있습니다. 선지급 잔액 {used:,}원, 이번 요청액 {asked:,}원. "
-        "선지급에 대한 사용실적 보고를 먼저 인정하십시오.",
+        "그 이상은 사용실적이 인정된 뒤에 지급할 수 있습니다.",
     ),
     "outstanding-balance": (
         "{line}: not everything is settled: {advanced:,} won advanced, "
@@ -655,8 +655,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{business_number:은} 더 긴 참여제한(수행배제)이 있어 {until}까지 계속 제한됩니다.",
     ),
     "warning-same-name": (
-        "{business_number} had this name on that day already.",
-        "{business_number:은} 그날 이미 이 이름이었습니다.",
+        "{business_number} had this name or Mini Cluster on that day already.",
+        "{business_number}의 기업명이나 미니클러스터가 그날 이미 같습니다.",
     ),
     "warning-earned-less": (
         "The claim earned {earned:,} won but moved {moved:,}: {lost:,} is lost, since the year's "

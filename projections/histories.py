@@ -21,6 +21,7 @@ from ledger.events import (
     BudgetEvent,
     CaseIdentified,
     CompanyEvent,
+    CostsClaimed,
     EntryReversed,
     GrantApplied,
     GrantApproved,
@@ -91,9 +92,9 @@ def replay(
         connection, reading.Wanted(subjects=subjects, up_to=span.last_seq)
     ):
         entry = Entry.from_envelope(envelope)
-        if given and not _concerned(connection, entry.event, given):
-            continue
         moved = [flow for flow in flows(entry.event, entry.effective_on) if _is_within(flow, given)]
+        if given and not moved and not _concerned(connection, entry.event, given):
+            continue
         for flow in moved:
             running.move(flow.source, flow.target, flow.won)
         if span.holds(entry):
@@ -123,7 +124,10 @@ Place: TypeAlias = Given
 
 
 def _concerned(connection: Connection, event: AnyEvent, given: Given) -> bool:
-    """Whether an event, of a subject that a filter may concern, is about what is filtered."""
+    """Whether an event that moved nothing within a filter is about what is filtered all the same.
+
+    Its subject is one that the filter may concern.
+    """
     return any(
         ("grant" in place or given.keys() & place.keys())
         and all(place.get(name, value) == value for name, value in given.items())
@@ -132,15 +136,18 @@ def _concerned(connection: Connection, event: AnyEvent, given: Given) -> bool:
 
 
 def _places(connection: Connection, event: AnyEvent) -> list[Place]:
-    """What an event is about. One that ends or refuses a grant is about every line of it."""
+    """What an event is about. One that ends or refuses a grant is about every line of it.
+
+    What happens most often stands first: every case that does not fit costs time.
+    """
     match event:
-        case EntryReversed():
-            entry = log.read_entry(connection, event.entry)
-            return _places(connection, entry.event) if entry else []
-        case LineEvent():
+        case CostsClaimed() | LineEvent():
             return [_line(event.grant, event.programme, event)]
         case GrantApplied() | GrantApproved() | AwardAmended() | RecoveryOrdered():
             return [_line(event.grant, event.programme, line) for line in event.lines]
+        case EntryReversed():
+            entry = log.read_entry(connection, event.entry)
+            return _places(connection, entry.event) if entry else []
         case GrantEvent():
             return [{"grant": event.grant, "programme": event.programme}]
         case BudgetEvent():

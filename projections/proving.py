@@ -1,4 +1,11 @@
-"""Checkpoints and proofs from the kept nodes of the tree: cheap, however long the log is."""
+"""What the log is, to be signed, and proofs of it: cheap, however long the log is.
+
+A signature says for ever what the log was, so nothing is signed on the word of a row that can be
+edited. The events since the last signature are hashed from their own bytes; those before are
+vouched for by that signature, whose root the tree's kept nodes must lead to. So what is signed
+extends what was signed, and is what its events add up to. Not looked at, because `verify` does:
+the bytes of the events before, the copies beside each envelope, and every other projection.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +14,93 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from ledger import log, tables
-from ledger.errors import Corrupt, Misused
+from ledger.engine import Engine
+from ledger.envelope import hash_of
+from ledger.errors import Corrupt, Misused, Unavailable
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from ledger.proofs import Subtree, consistency_path, inclusion_path
+from projections.folding import CHUNK, Progress, wrong
 from projections.shelf import shelf
 from projections.tree import LEVELS, Node
 
 
-def checkpoint(connection: Connection) -> Checkpoint:
-    """What the log is now, to be signed; `Misused` while it is empty."""
-    head = log.read_head(connection)
-    return Checkpoint(log.origin(connection), head.size, head.edge.root())
+class NotExtended(Corrupt):
+    """The log does not begin with what was signed last."""
+
+
+def promised(engine: Engine) -> log.Head:
+    """Where the log stands, as far as those who recorded it were promised.
+
+    A PostgreSQL server may show events that nobody was: a standby that its primary does not wait
+    for, or a primary on which a commit stopped waiting for its standby. So a standby is not asked
+    (`Unavailable`), and on a primary the lock is taken: its commit waits for the standby, which
+    then has all that came before.
+    """
+    with log.reading(engine) as connection:
+        if engine.dialect == "sqlite":
+            return log.read_head(connection)
+        if connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one():
+            raise Unavailable(
+                "this server is a standby, which may show what its primary has not promised and "
+                "may take back: ask the primary for what is to be signed"
+            )
+    with log.writing(engine) as writer:
+        return writer.head
+
+
+def extended(
+    connection: Connection, head: log.Head, last: Checkpoint, progress: Progress | None = None
+) -> Checkpoint:
+    """What the log is at this head, once it is proven to extend what was signed last.
+
+    `NotExtended` if it does not, `Corrupt` if the head is not what the events add up to.
+    """
+    edge = _edge_of(connection, head, last)
+    _append(connection, edge, head.size, progress)
+    if edge != head.edge:
+        raise Corrupt(
+            f"the head row says that {head.size} events have the root {head.root}, but they add "
+            f"up to {edge.root().hex()}"
+        )
+    return Checkpoint(last.origin, head.size, edge.root(), last.extensions)
+
+
+def _edge_of(connection: Connection, head: log.Head, last: Checkpoint) -> Edge:
+    """The right edge of the tree that was signed last, from the nodes that are kept of it."""
+    if head.size < last.size:
+        raise NotExtended(
+            f"events {head.size + 1} to {last.size} are missing at the end: {last.size} were "
+            f"signed, the log has {head.size}",
+            seq=head.size + 1,
+        )
+    edge = Edge(last.size, _roots(connection, 0, last.size))
+    if edge.root() == last.root:
+        return edge
+    anew = Edge(0, [])
+    _append(connection, anew, last.size)
+    if anew.root() == last.root:
+        raise Corrupt("nodes of the tree are not what the events add up to; run: grants rebuild")
+    raise NotExtended(
+        f"the log was rewritten: over events 1 to {last.size} the root {last.root.hex()} was "
+        f"signed, now it is {anew.root().hex()}"
+    )
+
+
+def _append(
+    connection: Connection, edge: Edge, size: int, progress: Progress | None = None
+) -> None:
+    """Append the events up to a size, hashed from their own bytes."""
+    for envelope, leaf in log.reader(connection).leaves(edge.size + 1, size):
+        if type(envelope) is not str:
+            raise wrong(edge.size + 1, "envelope", "a text", envelope)
+        if hash_of(envelope) != leaf:
+            raise wrong(edge.size + 1, "leaf_hash", hash_of(envelope), leaf)
+        edge.append(bytes.fromhex(leaf))
+        if progress is not None and edge.size % CHUNK == 0:
+            progress(edge.size, size)
+    if edge.size != size:
+        raise Corrupt(f"of {size} events {size - edge.size} are missing; run: grants verify")
 
 
 def inclusion(connection: Connection, seq: int, size: int) -> list[bytes]:
@@ -40,10 +122,14 @@ def consistency(connection: Connection, first: int, size: int) -> list[bytes]:
 
 def _subtree(connection: Connection) -> Subtree:
     def root(low: int, high: int) -> bytes:
-        hashes = [_full(connection, start, exponent) for start, exponent in _pieces(low, high)]
-        return Edge(high - low, hashes).root()
+        return Edge(high - low, _roots(connection, low, high)).root()
 
     return root
+
+
+def _roots(connection: Connection, low: int, high: int) -> list[bytes]:
+    """The roots of the full subtrees that the events after the first `low`, up to `high`, make."""
+    return [_full(connection, start, exponent) for start, exponent in _pieces(low, high)]
 
 
 def _pieces(low: int, high: int) -> Iterator[tuple[int, int]]:
@@ -59,8 +145,11 @@ def _full(connection: Connection, low: int, exponent: int) -> bytes:
     level, above = divmod(exponent, LEVELS)
     first, many = low >> LEVELS * level, 1 << above
     edge = Edge(0, [])
-    for hash_ in _kept(connection, level, first, many):
-        edge.append(bytes.fromhex(hash_))
+    try:
+        for hash_ in _kept(connection, level, first, many):
+            edge.append(bytes.fromhex(hash_))
+    except (ValueError, TypeError) as error:
+        raise Corrupt(f"a hash of the tree is damaged: {error}; run: grants verify") from error
     if edge.size != many:
         raise Corrupt("nodes of the tree are missing; run: grants rebuild")
     return edge.root()

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import exits
-from app.attesting import own_keys
 from app.demo.cast import CLOCK
 from app.demo.ending import Ending
 from app.demo.script import Chapter
@@ -21,6 +20,7 @@ from app.demo.telling import Teller
 from app.demo.turn import TURN
 from app.printing import print_json
 from app.settings import Door, Keyring
+from app.trusting import own_keys
 from commands.catalogue import ACTOR, record_catalogue
 from commands.execute import execute_all
 from commands.parse import Asked, parsed

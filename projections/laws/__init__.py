@@ -37,6 +37,7 @@ Law: TypeAlias = Callable[[Entry, Any, Books], None]
 BEFORE: dict[type, tuple[Law, ...]] = {
     events.CompanyRegistered: (register.registered,),
     events.CompanyReclassified: (register.reclassified,),
+    events.CompanyRenamed: (register.renamed,),
     events.CompanyExcluded: (register.excluded,),
     events.CompanyReadmitted: (register.of_known_company,),
     events.TermsRevised: (register.revised,),
@@ -77,6 +78,7 @@ class Laws:
 
     def before(self, entry: Entry) -> None:
         """Hold an entry against what all entries before it made; `Broken` names the law."""
+        records.well_formed(entry)
         records.dated(entry)
         records.signed(entry)
         self._commands.go_on(entry)

@@ -35,31 +35,31 @@ def settled(entry: Entry, event: GrantSettled, books: Books) -> None:
     undecided = books.open_claims(event.grant)
     if undecided:
         raise Broken(entry, "outstanding-balance", f"{undecided} claims are not decided")
-    parts = {_named(part): part for part in event.lines}
+    left = []
     for line in _ending(entry, event.grant, books):
         balance = books.line_balance(line)
         if balance.advanced or balance.payable or balance.due:
             raise Broken(entry, "outstanding-balance", f"the line of {line.company}, {line.year}")
-        part = parts.pop(line.named, None)
-        left = held(balance, "committed", "carried")
-        same(entry, "released", pairs(part.released) if part else [], left)
-        if part is not None:
-            same(entry, "released_to", part.released_to, released_to(books, line))
-    same(entry, "lines", list(parts), [])
+        if held_now := held(balance, "committed", "carried"):
+            left.append((line.named, held_now, released_to(books, line)))
+    parts = [(_named(part), pairs(part.released), part.released_to) for part in event.lines]
+    same(entry, "lines", parts, left)
 
 
 def cancelled(entry: Entry, event: GrantCancelled, books: Books) -> None:
     """Committed, carried and payable money is released; what is ordered back was paid."""
     grant_of(entry, event, books, "approved")
-    parts = {_named(part): part for part in event.lines}
+    ordered = {_named(part): part.to_recover for part in event.lines}
+    left = []
     for line in _ending(entry, event.grant, books):
-        part = parts.pop(line.named, None)
-        left = held(books.line_balance(line), "committed", "carried", "payable")
-        same(entry, "released", pairs(part.released) if part else [], left)
-        if part is not None:
-            same(entry, "released_to", part.released_to, released_to(books, line) if left else None)
-            _recovered_from(entry, part.to_recover, line, books)
-    same(entry, "lines", list(parts), [])
+        held_now = held(books.line_balance(line), "committed", "carried", "payable")
+        back = ordered.get(line.named, ())
+        _recovered_from(entry, back, line, books)
+        if held_now or back:
+            to = released_to(books, line) if held_now else None
+            left.append((line.named, held_now, to))
+    parts = [(_named(part), pairs(part.released), part.released_to) for part in event.lines]
+    same(entry, "lines", parts, left)
 
 
 def recovery_ordered(entry: Entry, event: RecoveryOrdered, books: Books) -> None:

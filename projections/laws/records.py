@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ledger.envelope import Entry
@@ -15,10 +16,13 @@ from ledger.events import (
     YearOpened,
     YearReopened,
 )
-from ledger.names import id_key
+from ledger.names import CATALOGUE, SCHEDULER, checked_reference, id_key
 from ledger.seoul import day_of, parsed_instant
+from ledger.wording import Unfit
 from projections.books import Books
 from projections.laws.broken import Broken, same
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 _LAPSING = (AwardLapsed, BudgetLapsed)
 _RESTORING = (AwardRestored, BudgetRestored)
@@ -33,14 +37,26 @@ def dated(entry: Entry) -> None:
             raise Broken(entry, "future-dated", f"{entry.effective_on}, recorded on {day}")
 
 
+def well_formed(entry: Entry) -> None:
+    """Who, under which id and with what content, as any command could have had it (`invalid`)."""
+    for text in (entry.actor, entry.command_id):
+        try:
+            as_kept = checked_reference(text)
+        except Unfit as unfit:
+            raise Broken(entry, "invalid", f"{text!r}: {unfit}") from None
+        same(entry, "text", text, as_kept, "invalid")
+    if not _DIGEST.fullmatch(entry.command_digest):
+        raise Broken(entry, "invalid", f"{entry.command_digest!r} is no digest")
+
+
 def signed(entry: Entry) -> None:
     """The ledger's own parts do their own work under their own names, and nobody else does."""
-    by_clock = id_key(entry.actor) == "scheduler"
+    by_clock = id_key(entry.actor) == SCHEDULER
     if by_clock != (entry.via == "scheduler") or (
         by_clock and not isinstance(entry.event, _OF_THE_CLOCK)
     ):
         raise Broken(entry, "invalid", f"{entry.actor} recorded it by way of {entry.via}")
-    if id_key(entry.actor) == "catalogue" and not isinstance(entry.event, TermsRevised):
+    if id_key(entry.actor) == CATALOGUE and not isinstance(entry.event, TermsRevised):
         raise Broken(entry, "invalid", "the catalogue records terms and nothing else")
     _under_own_id(entry)
 
@@ -48,7 +64,7 @@ def signed(entry: Entry) -> None:
 def _under_own_id(entry: Entry) -> None:
     verb, colon, rest = entry.command_id.partition(":")
     if colon and verb in ("open-year", "close-year", "catalogue"):
-        owner = "catalogue" if verb == "catalogue" else "scheduler"
+        owner = CATALOGUE if verb == CATALOGUE else SCHEDULER
         year = getattr(entry.event, "year", None)
         if id_key(entry.actor) != owner:
             raise Broken(entry, "invalid", f"the id {entry.command_id} belongs to the {owner}")

@@ -8,9 +8,10 @@ from ledger.events import (
     CompanyExcluded,
     CompanyReclassified,
     CompanyRegistered,
+    CompanyRenamed,
     TermsRevised,
 )
-from ledger.names import id_key
+from ledger.names import CATALOGUE, id_key
 from projections.books import Books
 from projections.companies import Company
 from projections.laws.broken import Broken
@@ -42,6 +43,13 @@ def reclassified(entry: Entry, event: CompanyReclassified, books: Books) -> None
         raise Broken(entry, "invalid", f"{event.business_number} is not a company")
 
 
+def renamed(entry: Entry, event: CompanyRenamed, books: Books) -> None:
+    """It has another name, or another Mini Cluster, or both."""
+    _company(entry, event, books)
+    if event.name is None and event.mini_cluster is None:
+        raise Broken(entry, "invalid", "nothing of it was changed")
+
+
 def excluded(entry: Entry, event: CompanyExcluded, books: Books) -> None:
     """An exclusion ends no earlier than it begins."""
     of_known_company(entry, event, books)
@@ -51,7 +59,7 @@ def excluded(entry: Entry, event: CompanyExcluded, books: Books) -> None:
 
 def revised(entry: Entry, event: TermsRevised, books: Books) -> None:
     """A programme comes from the catalogue, with its names; later editions are terms alone."""
-    by_catalogue = id_key(entry.actor) == "catalogue"
+    by_catalogue = id_key(entry.actor) == CATALOGUE
     if by_catalogue == (books.programme(event.programme) is not None):
         raise Broken(entry, "unknown", f"{entry.actor} revised {event.programme}")
     others = (event.order, event.name, event.name_ko, event.group, event.group_ko, event.detail)

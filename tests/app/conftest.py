@@ -17,6 +17,7 @@ def grants(
     """Calls the command line on a fresh ledger, in a folder of its own."""
     monkeypatch.setenv("GRANTS_LEDGER", url)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # for the keys of a server's ledger
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str) -> Answer:
@@ -46,3 +47,10 @@ def office(grants: Call) -> Call:
         answer = grants(*call.split())
         assert answer.code == 0, answer.out + answer.err
     return grants
+
+
+@pytest.fixture
+def signing(office: Call) -> Call:
+    """The office's ledger, with a key."""
+    assert office("keys", "--rotate").code == 0
+    return office

@@ -97,7 +97,7 @@ def test_a_ledger_that_moved_goes_on_where_it_was(
 def test_old_checkpoints_hold_in_the_new_house(
     office: Call, house: str, empty_url: Callable[[], str]
 ) -> None:
-    office("init")
+    office("keys", "--rotate")
     Path("seen.note").write_text(office("checkpoint").out, "utf-8")
     new = empty_url()
     assert office("load", house, "--ledger", new, "--checkpoint", "seen.note").code == 0
@@ -219,7 +219,7 @@ def _nothing_is_at(grants: Call, url: str) -> None:
 def test_events_that_are_missing_at_the_end_are_missed_by_a_checkpoint(
     office: Call, house: str, empty_url: Callable[[], str]
 ) -> None:
-    office("init")
+    office("keys", "--rotate")
     Path("seen.note").write_text(office("checkpoint").out, "utf-8")
     lines = Path(house).read_text("utf-8").splitlines(keepends=True)
     Path("short.jsonl").write_text("".join(lines[:-2]), "utf-8")

@@ -43,6 +43,7 @@ from tests.steps import (
     register,
     registered,
     reject,
+    rename,
     reopen_year,
     reverse,
     revise,
@@ -59,6 +60,7 @@ GOOD: dict[str, dict[str, Any]] = {
     for step in (
         register(mini_cluster="구미"),
         reclassify(HANBIT, "large", on="2025-01-01"),
+        rename(on="2025-01-01", name="한빛테크", mini_cluster="구미"),
         exclude(on="2025-01-01", until="2025-12-31"),
         readmit(on="2025-01-01"),
         revise(on="2025-01-01"),

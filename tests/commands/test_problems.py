@@ -118,7 +118,7 @@ def test_every_amount_that_is_asked_for_has_its_unit() -> None:
 
 FIELDS_AND_VALUES = re.compile(
     r"[a-z_]+(\[\d+\])?(\.[a-z_]+(\[\d+\])?)*: |허용되는 값: [a-z_, ]+|NNN-NN-NNNNN|YYYY-MM-DD"
-    r"|U\+[0-9A-F]{4}|null|event나 of|lines나 partners"
+    r"|U\+[0-9A-F]{4}|null|event나 of|lines나 partners|name이나 mini_cluster"
 )
 
 

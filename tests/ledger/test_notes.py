@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ledger.notes import Checkpoint, Signer, Verifier, opened, signed
+from ledger.merkle import EMPTY_ROOT
+from ledger.notes import Checkpoint, Signer, UnknownKey, Verifier, opened, signed, signers
 
 # The vectors of golang.org/x/mod/sumdb/note.
 PETER_PRIVATE = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
@@ -44,6 +45,7 @@ CHECKPOINT = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7
 
 PETER = Verifier.parse(PETER_PUBLIC)
 ENOCH = Verifier.parse(ENOCH_PUBLIC)
+EXAMPLE = Verifier.parse(EXAMPLE_PUBLIC)
 PETER_SIGNER = Signer.parse(PETER_PRIVATE)
 ROOT = bytes(range(32))
 ROOT_TEXT = b64encode(ROOT).decode()
@@ -235,6 +237,25 @@ def test_another_key_that_claims_the_known_name_and_hash_is_refused():
         opened(f"{TEXT}\n{forged}", [PETER])
 
 
+def test_which_keys_would_be_needed_is_told():
+    with pytest.raises(UnknownKey) as told:
+        opened(NOTE + ENOCH_LINE + PETER_LINE, [EXAMPLE])
+    assert told.value.signed_by == [PETER.key_id, ENOCH.key_id]
+
+
+def test_the_known_keys_that_signed_are_told():
+    assert signers(NOTE + ENOCH_LINE, [EXAMPLE, ENOCH, PETER]) == [PETER, ENOCH]
+    assert signers(NOTE + ENOCH_LINE + PETER_LINE, [PETER, PETER]) == [PETER]
+
+
+def test_a_checkpoint_that_names_another_log_than_its_signature_is_refused():
+    """It is wrong whoever is known: a log signs under its own name."""
+    note = signed(Checkpoint("other", 0, ROOT).text(), PETER_SIGNER)
+    for known in ([], [PETER]):
+        with pytest.raises(ValueError, match="names the log 'other', and is signed for Peter"):
+            Checkpoint.from_note(note, known)
+
+
 def test_signatures_of_unknown_keys_are_ignored_beside_a_known_one():
     note = NOTE + ENOCH_LINE + by("Unknown+00000000", b"not even Ed25519")
     assert opened(note, [PETER]) == TEXT
@@ -328,9 +349,29 @@ def test_every_checkpoint_comes_back_from_a_signed_note(origin, size, root):
     assert Checkpoint.parse(text) == checkpoint
 
 
-def test_extension_lines_are_allowed_and_left_out():
+def test_extension_lines_are_kept_and_signed():
     checkpoint = Checkpoint.parse(CHECKPOINT + "an extension\nand another\n")
-    assert checkpoint.text() == CHECKPOINT
+    assert checkpoint.extensions == ("an extension", "and another")
+    assert checkpoint.text() == CHECKPOINT + "an extension\nand another\n"
+    note = signed(checkpoint.text(), PETER_SIGNER)
+    with pytest.raises(ValueError, match="is wrong"):
+        opened(note.replace("and another\n", ""), [PETER])
+
+
+@pytest.mark.parametrize("line", ["", "two\nlines", "a\ttab"])
+def test_an_extension_that_could_not_be_read_again_is_not_made(line):
+    with pytest.raises(ValueError, match=r"extension of a checkpoint|control characters"):
+        Checkpoint("log", 0, ROOT, (line,))
+
+
+def test_a_history_that_is_given_up_is_told_by_every_checkpoint_after_it():
+    first = Checkpoint("log", 27, ROOT, ("something else",))
+    anew = first.begun_anew()
+    assert (anew.size, anew.root) == (0, EMPTY_ROOT)
+    assert anew.given_up == [f"after-restore 27 {ROOT_TEXT}"]
+    assert anew.extensions[0] == "something else"
+    later = Checkpoint("log", 3, ROOT, anew.extensions)
+    assert later.begun_anew().given_up == [*anew.given_up, f"after-restore 3 {ROOT_TEXT}"]
 
 
 @pytest.mark.parametrize(

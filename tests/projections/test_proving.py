@@ -12,13 +12,15 @@ from commands.execute import execute_all
 from ledger import log, tables
 from ledger.engine import Engine
 from ledger.errors import Corrupt, Misused
-from ledger.merkle import Edge
+from ledger.merkle import EMPTY_ROOT, Edge
+from ledger.notes import Checkpoint
 from ledger.proofs import check_consistency, root_by_inclusion
 from projections import proving
 from projections.rebuild import rebuild
 from projections.shelf import shelf
 from projections.tree import Node
 from projections.verify import verify
+from tests.projections.verify.tampering import tamper
 
 NODES = shelf().tables[Node]
 
@@ -55,12 +57,18 @@ def _root(leaves: list[bytes]) -> bytes:
     return sha256(b"\x01" + _root(leaves[:half]) + _root(leaves[half:])).digest()
 
 
+def _signable(engine: Engine, connection: Connection, last: Checkpoint | None = None) -> Checkpoint:
+    """What is to be signed, after what was signed last or after nothing."""
+    last = last or Checkpoint.of_nothing(log.origin(connection))
+    return proving.extended(connection, proving.promised(engine), last)
+
+
 @pytest.mark.parametrize("size", [17, 255, 256, 257, 600])
 def test_every_event_is_proven_to_be_in_the_log(engine: Engine, size: int) -> None:
     _fill(engine, size)
     with log.reading(engine) as connection:
         leaves = _leaves(connection)
-        seen = proving.checkpoint(connection)
+        seen = _signable(engine, connection)
         assert (seen.size, seen.root) == (size, _root(leaves))
         for seq in {1, 2, size // 2, 256, 257, 512, 513, size - 1, size}:
             if seq <= size:
@@ -139,3 +147,134 @@ def test_the_name_of_a_log_is_that_of_its_first_event(engine: Engine) -> None:
     with log.reading(engine) as connection:
         first = connection.execute(text("SELECT leaf_hash FROM events WHERE seq = 1")).scalar_one()
         assert log.origin(connection) == f"grant-ledger/{first[:16]}"
+
+
+# ── what may be signed ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("first", [17, 255, 256, 300, 512, 600])
+def test_what_is_signed_extends_what_was_signed_at_any_size(engine: Engine, first: int) -> None:
+    _fill(engine, first)
+    with log.reading(engine) as connection:
+        seen = _signable(engine, connection)
+    _fill(engine, 600)
+    with log.reading(engine) as connection:
+        assert _signable(engine, connection, seen).root == _root(_leaves(connection))
+
+
+@pytest.mark.parametrize("size", [0, 1, 16])
+def test_the_lines_that_a_checkpoint_carries_go_on(engine: Engine, size: int) -> None:
+    with log.reading(engine) as connection:
+        leaves = _leaves(connection)
+        root = _root(leaves[:size]) if size else EMPTY_ROOT
+        last = Checkpoint(log.origin(connection), size, root, ("after-restore unknown",))
+        assert _signable(engine, connection, last).given_up == ["after-restore unknown"]
+
+
+@pytest.mark.tampers
+@pytest.mark.parametrize(
+    ("column", "value"), [("size", "size - 1"), ("edge", "'{other}'"), ("size", "size + 1")]
+)
+def test_a_head_row_that_the_events_do_not_add_up_to_is_not_signed(
+    engine: Engine, column: str, value: str
+) -> None:
+    """Neither the first time nor after a checkpoint that saw everything."""
+    with log.reading(engine) as connection:
+        seen, edge = _signable(engine, connection), log.read_head(connection).edge
+    other = Edge(edge.size, [*edge.hashes[:-1], bytes(32)]).to_text()
+    tamper(engine, f"UPDATE head SET {column} = {value.format(other=other)}")
+    if column == "size":
+        tamper(engine, "UPDATE head SET edge = :edge", edge=_edge_of_size(value, edge))
+    with log.reading(engine) as connection:
+        for last in (None, seen):
+            with pytest.raises(Corrupt):
+                _signable(engine, connection, last)
+
+
+def _edge_of_size(value: str, edge: Edge) -> str:
+    size = edge.size - 1 if "-" in value else edge.size + 1
+    return Edge(size, [bytes(32)] * size.bit_count()).to_text()
+
+
+@pytest.mark.tampers
+@pytest.mark.parametrize("signed", [0, 300, 599])
+def test_an_event_whose_bytes_are_not_its_hash_is_not_signed(engine: Engine, signed: int) -> None:
+    _fill(engine, signed)
+    with log.reading(engine) as connection:
+        last = _signable(engine, connection) if signed else None
+    _fill(engine, 600)
+    tamper(engine, "UPDATE events SET envelope = replace(envelope, 'kim', 'lee') WHERE seq = 600")
+    with (
+        log.reading(engine) as connection,
+        pytest.raises(Corrupt, match="event 600: leaf_hash should be"),
+    ):
+        _signable(engine, connection, last)
+
+
+@pytest.mark.tampers
+def test_a_hash_that_was_changed_before_the_last_signature_is_not_signed_over(
+    engine: Engine,
+) -> None:
+    _fill(engine, 300)
+    with log.reading(engine) as connection:
+        last = _signable(engine, connection)
+    tamper(engine, f"UPDATE events SET leaf_hash = '{'0' * 64}' WHERE seq = 299")
+    with log.reading(engine) as connection, pytest.raises(Corrupt, match="event 299: leaf_hash"):
+        _signable(engine, connection, last)
+
+
+@pytest.mark.tampers
+@pytest.mark.parametrize("seq", [1, 100, 299, 300])
+def test_an_event_that_is_missing_is_not_signed_over(engine: Engine, seq: int) -> None:
+    _fill(engine, 300)
+    with log.reading(engine) as connection:
+        last = _signable(engine, connection)
+    tamper(engine, f"DELETE FROM events WHERE seq = {seq}")
+    with log.reading(engine) as connection, pytest.raises(Corrupt, match="missing"):
+        proving.extended(connection, log.read_head(connection), Checkpoint.of_nothing(last.origin))
+    if seq > 256:  # before, a kept node stands for it: verify looks there
+        with log.reading(engine) as connection, pytest.raises(Corrupt, match="missing"):
+            proving.extended(connection, log.read_head(connection), last)
+
+
+@pytest.mark.tampers
+def test_nodes_that_were_changed_are_told_from_a_history_that_was(engine: Engine) -> None:
+    _fill(engine, 300)
+    with log.reading(engine) as connection:
+        last = _signable(engine, connection)
+    tamper(engine, f"UPDATE nodes SET hash = '{'0' * 64}'")
+    with log.reading(engine) as connection, pytest.raises(Corrupt, match="grants rebuild") as told:
+        _signable(engine, connection, last)
+    assert not isinstance(told.value, proving.NotExtended)
+    rebuild(engine)
+    with log.reading(engine) as connection:
+        assert _signable(engine, connection, last) == last
+
+
+@pytest.mark.tampers
+@pytest.mark.parametrize("hash_", ["", "zz", "00"])
+def test_a_damaged_hash_of_the_tree_is_named(engine: Engine, hash_: str) -> None:
+    _fill(engine, 300)
+    with log.reading(engine) as connection:
+        last = _signable(engine, connection)
+    tamper(engine, "UPDATE nodes SET hash = :hash", hash=hash_)
+    with log.reading(engine) as connection, pytest.raises(Corrupt, match="damaged"):
+        _signable(engine, connection, last)
+
+
+def test_a_log_that_is_shorter_than_what_was_signed_is_not_signed(engine: Engine) -> None:
+    """Not even if it should be its beginning: what was signed cannot be seen in it."""
+    with log.reading(engine) as connection:
+        seen = Checkpoint(log.origin(connection), 18, bytes(32))
+        with pytest.raises(proving.NotExtended, match="events 18 to 18 are missing at the end"):
+            _signable(engine, connection, seen)
+
+
+@pytest.mark.parametrize("size", [1, 16, 17])
+def test_another_history_than_the_one_that_was_signed_is_not_signed(
+    engine: Engine, size: int
+) -> None:
+    with log.reading(engine) as connection:
+        seen = Checkpoint(log.origin(connection), size, bytes(32))
+        with pytest.raises(proving.NotExtended, match=f"over events 1 to {size} the root 0000"):
+            _signable(engine, connection, seen)

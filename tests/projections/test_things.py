@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from ledger import log
 from ledger.engine import Engine
@@ -14,8 +15,11 @@ from ledger.errors import NotFound
 from ledger.terms import catalogue
 from projections import lookup, sights
 from projections.asof import Moment
-from projections.grants import Line
+from projections.claims import Claim
+from projections.companies import Company
+from projections.grants import Grant, Line
 from tests import steps as say
+from tests.benchmarks.workload import grow
 from tests.given import Story
 from tests.steps import DAON, HANBIT, KIM, LEE, NURI
 
@@ -66,20 +70,10 @@ def test_a_grant_of_two_years_is_shown_after_a_closing_that_lapsed_another_in_be
         assert (held[2024]["lapsed"], held[2024]["committed"]) == (4_000_000, 0)
         kinds = [event["kind"] for event in found["events"]]
         assert kinds.count("award-lapsed") == 3
-    for seq in range(1, story.size + 1):
-        for day in ("2023-03-01", "2024-01-31", "2025-01-31"):
-            _answers_or_says_that_it_was_not_there(story, "grant", "G1", Moment(day, seq))
-
-
-def _answers_or_says_that_it_was_not_there(
-    story: Story, what: str, name: str, at: Moment
-) -> Thing | None:
-    try:
-        return _shown(story, what, name, at)
-    except NotFound as missing:
-        if missing.wording not in ("no-grant-then", "no-claim-then"):
-            raise
-        return None
+    with log.reading(engine) as connection:
+        for seq in range(1, story.size + 1):
+            for day in ("2023-03-01", "2024-01-31", "2025-01-31"):
+                _is_there(connection, "grant", "G1", Moment(day, seq))
 
 
 @pytest.fixture
@@ -132,8 +126,9 @@ def test_at_every_moment_a_grant_and_its_claims_are_shown_or_were_not_there(told
         *(Moment(seq=seq) for seq in range(told.size + 1)),
         *(Moment(day, seq) for day in days[::4] for seq in range(0, told.size + 1, 3)),
     ):
-        for what, name in (("grant", "G1"), ("claim", "C1"), ("claim", "C2")):
-            shown += _answers_or_says_that_it_was_not_there(told, what, name, at) is not None
+        with log.reading(told.engine) as connection:
+            for what, name in (("grant", "G1"), ("claim", "C1"), ("claim", "C2")):
+                shown += _is_there(connection, what, name, at)
     assert shown > 50
 
 
@@ -177,6 +172,38 @@ def test_a_cancellation_a_carry_over_and_an_order_say_why(engine: Engine) -> Non
     assert reasons["recovery-ordered"] == "부당 집행"
     assert reasons["carried-over"] == "장비 납품 지연"
     assert reasons["grant-cancelled"] == "목적 외 사용"
+
+
+def test_of_several_years_of_work_everything_is_shown_at_any_moment(engine: Engine) -> None:
+    grow(engine.url, 1_800)
+    chance = Random("any moment")
+    with log.reading(engine) as connection:
+        size, stored = log.read_head(connection).size, lookup.stored(connection)
+        things = [("grant", one.grant) for one in stored.where(Grant)]
+        things += [("claim", one.claim) for one in stored.where(Claim)]
+        things += [("company", one.business_number) for one in stored.where(Company)]
+        days = [row.day for row in connection.execute(text("SELECT DISTINCT day FROM postings"))]
+        shown = 0
+        for what, name in chance.sample(things, 150):
+            seq, day = chance.randrange(size), chance.choice(days)
+            for at in (Moment(day), Moment(seq=seq), Moment(day, seq)):
+                shown += _is_there(connection, what, name, at)
+            now = _asked(connection, what, name, Moment())
+            assert _asked(connection, what, name, Moment(seq=size)) == now
+            if what != "company":  # whose size and exclusion change again one day
+                assert _asked(connection, what, name, Moment(FOREVER)) == now
+    assert shown > 100
+
+
+def _is_there(connection: Connection, what: str, name: str, at: Moment) -> bool:
+    try:
+        found = _asked(connection, what, name, at)
+    except NotFound as missing:
+        if missing.wording not in ("no-grant-then", "no-claim-then", "no-company-then"):
+            raise
+        return False
+    days = [event["effective_on"] for event in found["events"]]
+    return what == "company" or at.day is None or max(days) <= at.day
 
 
 # ── a claim ──────────────────────────────────────────────────────────────────────────────────
