@@ -26,7 +26,7 @@ from ledger import log, seoul
 from ledger.errors import ClockInDoubt, Misused, Unavailable
 from ledger.names import SCHEDULER
 from projections.books import Books
-from projections.due import Due, due, newest_on
+from projections.due import Due, due, last_recorded_on
 from projections.store import StoredRows
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def look(engine: Engine, closing_after_days: int | None = None) -> list[Due]:
     with log.reading(engine) as connection:
         journal = log.reader(connection)
         books = Books(StoredRows(journal.driver), journal, today())
-        return due(books.years(), newest_on(books), books.today, days)
+        return due(books.years(), last_recorded_on(books), books.today, days)
 
 
 def run_due(

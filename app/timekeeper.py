@@ -49,7 +49,7 @@ class Timekeeper:
         if abs(moved) > TOLERANCE:
             raise ClockInDoubt(
                 f"the clock was moved by {moved.total_seconds():+,.0f} seconds while this process "
-                f"ran, to {_shown(log.now())}; nothing was done: set it right, then start again"
+                f"ran, to {_shown(log.now())}; nothing is done: set it right, then start again"
             )
         if self._engine.dialect == "postgresql":
             self._check_with_server()
@@ -60,7 +60,7 @@ class Timekeeper:
         if not before - TOLERANCE <= theirs <= after + TOLERANCE:
             raise ClockInDoubt(
                 f"the clock of this machine says {_shown(after)}, the database server's "
-                f"{_shown(theirs)}; nothing was done: set the wrong one right, then try again"
+                f"{_shown(theirs)}; nothing is done: set the wrong one right, then try again"
             )
 
 

@@ -78,12 +78,16 @@ def decide(ask: ReopenYear, books: Books) -> list[AnyEvent]:
 
 
 def _after_its_closing(books: Books, day: str, year: FiscalYear) -> None:
-    """`out-of-order` before the closing.
+    """`out-of-order` before the closing; of one that a clock which ran ahead dated later, today.
 
-    Where a clock ran ahead, the closing lies after today, and today is late enough: otherwise
-    nobody could undo it until its day has come.
+    Otherwise nobody could undo it until its day has come.
     """
-    not_before(day, min(year.closed_on, books.today), "closing")
+    if year.closed_on <= books.today:
+        not_before(day, year.closed_on, "closing")
+    elif day < books.today:
+        raise Refused(
+            "out-of-order", "closing-ahead", day=day, closed_on=year.closed_on, today=books.today
+        )
 
 
 def _still_running(books: Books, grant: str) -> bool:

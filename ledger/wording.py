@@ -306,6 +306,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{day} lies before the closing on {earlier} that is to be undone. Date it then or later.",
         "{day:은} 취소할 마감의 기준일 {earlier}보다 빠릅니다. {earlier} 이후 날짜로 적으십시오.",
     ),
+    "closing-ahead": (
+        "The closing that is to be undone is dated {closed_on}, which lies ahead. "
+        "Undo it today, {today}, not on {day}.",
+        "취소할 마감의 기준일 {closed_on:이} 오늘보다 늦습니다. "
+        "{day:이} 아니라 오늘({today}) 날짜로 취소하십시오.",
+    ),
     "before-newest-flow": (
         "{day} lies before the grant's newest flow, on {earlier}. Date it then or later.",
         "{day:은} 이 과제의 마지막 자금 이동일 {earlier}보다 빠릅니다. "

@@ -121,7 +121,7 @@ def _days_between(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
-def newest_on(books: Books) -> str | None:
+def last_recorded_on(books: Books) -> str | None:
     """The day in Seoul on which a person recorded last; of a new ledger that of its catalogue.
 
     None of an empty log. Goes back command by command, so that a closing is one step however much

@@ -86,9 +86,6 @@ class _Posted:
 
     def of(self, scope: Scope) -> list[Posting]:
         """Postings among which all of a scope are, and not many others."""
-        if len(self._postings) < self._placed:  # they were written, and let go
-            self._places.clear()
-            self._placed = 0
         for posting in self._postings[self._placed :]:
             for name in _SOUGHT_BY:
                 self._places[name, getattr(posting, name)].append(posting)
@@ -96,6 +93,11 @@ class _Posted:
         named = dict(scope)
         name = next(name for name in _SOUGHT_BY if name in named)
         return self._places.get((name, named[name]), [])
+
+    def clear(self) -> None:
+        """They were written, and let go."""
+        self._places.clear()
+        self._placed = 0
 
 
 _SOUGHT_BY = ("grant", "case", "company", "programme")

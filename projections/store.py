@@ -72,7 +72,7 @@ class StoredRows(Rows):
             changed = [values_of(row) for key, row in rows.items() if key not in new]
             self._driver.put(kind.table, columns_of(kind), changed, kind.key, new=added)
         self._driver.put("postings", Posting._fields, (), new=self.postings)
-        for written in (self._dirty, self._new, self.postings):
+        for written in (self._dirty, self._new, self.postings, self._posted):
             written.clear()
 
     def let_go(self) -> None:

@@ -26,6 +26,7 @@ from projections.laws.broken import (
     same,
     total,
 )
+from projections.laws.years import clock_was_behind
 
 
 def settled(entry: Entry, event: GrantSettled, books: Books) -> None:
@@ -83,10 +84,16 @@ def _named(part: OnLine) -> tuple[str, int, str | None]:
 
 
 def _ending(entry: Entry, grant: str, books: Books) -> list[Line]:
-    """The approved lines of a grant that ends; not before its newest flow."""
+    """The approved lines of a grant that ends; not before its newest flow.
+
+    But for flows that a clock which ran ahead had dated: whether every day is in order is another
+    law's.
+    """
     lines = [line for line in books.lines(grant) if line.approved_on]
     for line in lines:
-        newest = max(line.approved_on, books.line_balance(line).newest_on)
-        if entry.effective_on < newest:
+        newest = books.line_balance(line).newest_on
+        if entry.effective_on < line.approved_on:
+            raise Broken(entry, "out-of-order", f"it precedes the approval on {line.approved_on}")
+        if entry.effective_on < newest and not clock_was_behind(entry, books):
             raise Broken(entry, "out-of-order", f"it precedes a flow of {newest}")
     return lines

@@ -124,12 +124,12 @@ def reopened(entry: Entry, event: YearReopened, books: Books) -> None:
     same(entry, "the year closed last", last, event.year, "out-of-order")
     same(entry, "counts_on", event.counts_on, found.closed_on)
     other_person(entry, found.closed_by, "close_year")
-    if entry.effective_on < found.closed_on and not _clock_was_behind(entry, books):
+    if entry.effective_on < found.closed_on and not clock_was_behind(entry, books):
         raise Broken(entry, "out-of-order", f"it precedes the closing on {found.closed_on}")
     _totals(entry, event.totals, books.balances_of_year("programme", event.year), books)
 
 
-def _clock_was_behind(entry: Entry, books: Books) -> bool:
+def clock_was_behind(entry: Entry, books: Books) -> bool:
     """Whether the log's instant was no reading of a clock: a microsecond after the one before.
 
     Only then could the day of the reading lie before a closing that a wrong clock had dated.

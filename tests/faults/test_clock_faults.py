@@ -1,4 +1,4 @@
-"""The clock set back by an hour, under one writer or under one of two, also over midnight.
+"""Clocks that are wrong: set back by an hour, also over midnight; four years ahead for one wake.
 
 The processes are real; what they take for the time of day is moved in each of them.
 """
@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from ledger import log, tables
 from ledger.engine import Engine
+from ledger.seoul import day_of, year_of
 from projections.verify import verify
 from tests.faults.ledgers import opened, told, told_of, undisturbed
 from tests.faults.nursery import Nursery
@@ -104,6 +106,7 @@ def test_a_clock_set_back_over_midnight_in_seoul_opens_no_year_twice_and_stops_n
         child = nursery.done("do-what-is-due", url=url, under=under)
         return [said["id"] for said in child.all("answer")]
 
+    assert send(BEFORE_MIDNIGHT, _register(0)) == ["recorded"]
     assert due(AFTER_MIDNIGHT) == ["open-year:2032"]
     assert send(AFTER_MIDNIGHT, registered, undated) == ["recorded", "recorded"]
     assert due(BEFORE_MIDNIGHT) == []
@@ -116,6 +119,99 @@ def test_a_clock_set_back_over_midnight_in_seoul_opens_no_year_twice_and_stops_n
         instants(engine)
         days = {event["command_id"]: event["effective_on"] for event in told(engine)}
     assert (days["register-1"], days["register-3"]) == ("2032-01-01", "2031-12-31")
+
+
+# ── four years ahead, and back ───────────────────────────────────────────────────────────────
+
+
+THIS_YEAR = year_of(day_of(datetime.now(UTC)))
+YEARS = range(THIS_YEAR - 1, THIS_YEAR + 4)
+"""What a clock four years ahead would close: last year, this one and the three after it."""
+
+
+def ahead() -> str:
+    """Now, four years later."""
+    return (datetime.now(UTC) + timedelta(days=4 * 365 + 1)).isoformat()
+
+
+def an_office(nursery: Nursery, url: str) -> None:
+    """Last year and this one are open, and this one has a budget."""
+    opening = [
+        {"command": "open_year", "id": f"y{year}", "actor": "kim", "year": year}
+        for year in YEARS[:2]
+    ]
+    assert answers(nursery, url, *opening, allocate(1)) == ["recorded"] * 3
+
+
+def allocate(number: int) -> dict[str, Any]:
+    """A budget for this year."""
+    budget = {"programme": "prototype", "year": THIS_YEAR, "amount": 1_000_000}
+    return {"command": "allocate_budget", "id": f"a{number}", "actor": "kim"} | budget
+
+
+def answers(nursery: Nursery, url: str, *commands: dict[str, Any]) -> list[str]:
+    """What comes of commands under a clock that is right."""
+    child = nursery.done("send", url=url, commands=list(commands))
+    return [said["rule"] or said["status"] for said in child.all("answer")]
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_a_clock_ahead_of_the_servers_does_nothing_whoever_confirms_it(
+    nursery: Nursery, url: str, engine_name: str, confirmed: bool
+) -> None:
+    an_office(nursery, url)
+    with opened(url) as engine:
+        before = told(engine)
+    if engine_name == "postgresql":
+        child = nursery.done(
+            "do-what-is-due", url=url, confirmed=confirmed, under={"own_clock": ahead()}
+        )
+        (failed,) = child.all("failed")
+        assert failed["kind"] == "ClockInDoubt"
+        assert "nothing is done" in failed["message"]
+        with opened(url) as engine:
+            assert told(engine) == before
+    assert answers(nursery, url, allocate(2)) == ["recorded"]
+
+
+def test_a_wake_under_a_clock_four_years_ahead_does_nothing_and_says_what_waits(
+    nursery: Nursery, url: str
+) -> None:
+    """Also where the server's clock is as wrong, or there is no server."""
+    an_office(nursery, url)
+    with opened(url) as engine:
+        before = told(engine)
+    child = nursery.done("do-what-is-due", url=url, under={"clock": ahead()})
+    assert child.all("answer") == []
+    waiting = [said["id"] for said in child.all("waits")]
+    assert waiting[:4] == [f"open-year:{year}" for year in range(THIS_YEAR + 1, THIS_YEAR + 5)]
+    assert waiting[4] == f"close-year:{THIS_YEAR - 1}"
+    with opened(url) as engine:
+        assert told(engine) == before
+    assert answers(nursery, url, allocate(2)) == ["recorded"]
+
+
+def test_years_that_were_closed_under_a_wrong_clock_are_reopened_and_the_office_goes_on(
+    nursery: Nursery, url: str
+) -> None:
+    an_office(nursery, url)
+    child = nursery.done("do-what-is-due", url=url, confirmed=True, under={"clock": ahead()})
+    assert {said["status"] for said in child.all("answer")} == {"recorded"}
+    closed = [said["id"] for said in child.all("answer") if said["id"].startswith("close-year")]
+    assert answers(nursery, url, allocate(2)) == ["year-closed"]
+    reopening = [
+        {"command": "reopen_year", "id": f"r{year}", "actor": "lee", "year": year, "reason": "시계"}
+        for year in reversed(YEARS[: len(closed)])
+    ]
+    assert answers(nursery, url, *reopening, allocate(2)) == ["recorded"] * (len(closed) + 1)
+    for confirmed in (False, True):
+        child = nursery.done("do-what-is-due", url=url, confirmed=confirmed)
+        assert (child.all("answer"), child.all("waits")) == ([], [])
+    with opened(url) as engine:
+        verify(engine)
+        instants(engine)
+        days = {event["command_id"]: event["effective_on"] for event in told(engine)}
+    assert days["a2"] == days["a1"] < days[closed[-1]]
 
 
 def _register(number: int, **dated: str) -> dict[str, Any]:

@@ -27,10 +27,10 @@ from typing import Any
 import psycopg  # noqa: F401  # so that no child has to import what is imported late elsewhere
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect  # noqa: F401
 
-from app import asking, calls, cli, recording, scheduler  # noqa: F401
+from app import asking, calls, cli, recording, scheduler, timekeeper  # noqa: F401
 from commands.catalogue import record_catalogue
 from commands.execute import execute, execute_all
-from ledger import log, postgresql, reading, seoul, sqlite
+from ledger import log, postgresql, reading, sqlite
 from ledger.driver import Driver
 from ledger.engine import Engine
 from projections import folding
@@ -54,6 +54,7 @@ CHUNK = 50
 def under(
     *,
     clock: str | None = None,
+    own_clock: str | None = None,
     file_size: int | None = None,
     nobody: bool = False,
     wait: float | None = None,
@@ -62,9 +63,10 @@ def under(
 ) -> None:
     """The circumstances of a child.
 
-    Its clock; the largest file it may write; whether it is a user without rights; how many seconds
-    it waits for its turn; how many commands of a file it takes at a time; after how many seconds
-    of silence a server ends it.
+    What time it is; what time it takes it for, while the clocks around it are right; the largest
+    file it may write; whether it is a user without rights; how many seconds it waits for its turn;
+    how many commands of a file it takes at a time; after how many seconds of silence a server ends
+    it.
     """
     if silence is not None:
         postgresql.LONGEST_SILENCE_SECONDS = silence
@@ -72,10 +74,11 @@ def under(
         recording.BATCH = batch
     if wait is not None:
         os.environ["GRANTS_WAIT"] = str(wait)
-    if clock is not None:
-        ahead = datetime.fromisoformat(clock) - datetime.now(UTC)
+    if clock is not None or own_clock is not None:
+        ahead = datetime.fromisoformat(clock or own_clock or "") - datetime.now(UTC)
         log.now = lambda: datetime.now(UTC) + ahead
-        scheduler.today = lambda: seoul.day_of(log.now())
+    if clock is not None:
+        timekeeper.server_clock = lambda driver: log.now()
     if file_size is not None:
         _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, most))
@@ -118,11 +121,18 @@ def send(say: Say, url: str, commands: list[dict[str, Any]]) -> None:
             say("answer", status=receipt.status, rule=receipt.rule)
 
 
-def do_what_is_due(say: Say, url: str) -> None:
-    """What the year-end clock does when it wakes."""
+def do_what_is_due(say: Say, url: str, confirmed: bool = False) -> None:
+    """What the year-end clock does when it wakes, or when a person confirms what is due."""
     with opened(url) as engine:
-        for receipt in scheduler.run_due(engine):
+        if confirmed:
+            keeper = timekeeper.Timekeeper(engine)
+            done = scheduler.run(engine, scheduler.look(engine), keeper)
+        else:
+            done = scheduler.run_due(engine)
+        for receipt in done.receipts:
             say("answer", status=receipt.status, id=receipt.id)
+        for one in done.waiting:
+            say("waits", id=one.id)
 
 
 def recompute(say: Say, url: str, what: str, stop_at: int | None = None) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from freezegun import freeze_time
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.execute import execute, execute_all
@@ -18,7 +18,7 @@ from ledger.engine import Engine
 from ledger.envelope import Entry
 from ledger.names import SCHEDULER
 from projections.books import Books
-from projections.due import LONGEST_SILENCE_DAYS, Due, due, newest_on
+from projections.due import LONGEST_SILENCE_DAYS, Due, due, last_recorded_on
 from projections.store import StoredRows
 from projections.years import CALENDAR, FiscalYear
 from tests.given import Story
@@ -241,6 +241,7 @@ def done(years: list[FiscalYear], those: list[Due], today: str) -> list[FiscalYe
 DAYS = st.dates(date(2026, 1, 1), date(2040, 12, 31)).map(str)
 
 
+@settings(deadline=None)
 @given(days=st.lists(DAYS, min_size=1).map(sorted), period=st.integers(0, 800))
 def test_confirming_seldom_comes_to_the_same_as_confirming_often(
     days: list[str], period: int
@@ -254,6 +255,7 @@ def test_confirming_seldom_comes_to_the_same_as_confirming_often(
     assert [(y.year, y.status) for y in often] == [(y.year, y.status) for y in seldom]
 
 
+@settings(deadline=None)
 @given(days=st.lists(DAYS, min_size=1, max_size=8).map(sorted), period=st.integers(0, 800))
 def test_whatever_waited_once_is_never_done_by_itself(days: list[str], period: int) -> None:
     years = done([], due([], None, "2026-01-01", period), "2026-01-01")
@@ -290,7 +292,7 @@ def books(engine: Engine) -> Iterator[tuple[Books, CountingReader]]:
 
 def newest(engine: Engine) -> str | None:
     with books(engine) as (now, _):
-        return newest_on(now)
+        return last_recorded_on(now)
 
 
 def by_scheduler(engine: Engine, command: str, number: int) -> None:
@@ -331,7 +333,7 @@ def test_what_the_scheduler_recorded_is_passed_over_command_by_command(engine: E
             by_scheduler(engine, command, number)
     assert story.size > 80
     with books(engine) as (now, journal):
-        assert newest_on(now) == "2126-01-02"
+        assert last_recorded_on(now) == "2126-01-02"
         assert journal.looked_up == 5
 
 

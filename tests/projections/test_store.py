@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from ledger import log
 from ledger.driver import Driver, Question
 from ledger.engine import Engine
+from ledger.errors import Unavailable
 from projections import folding
+from projections.flows import Posting
 from projections.fold import KINDS
 from projections.rebuild import rebuild
 from projections.rows import Row, columns_of
@@ -78,3 +82,25 @@ def test_verify_forgets_all_the_time_and_finds_the_same(
 ) -> None:
     monkeypatch.setattr(folding, "REMEMBERED", 70)
     verify(grown)
+
+
+def test_what_was_written_is_not_added_up_a_second_time_however_much_follows(
+    engine: Engine,
+) -> None:
+    """As rows that are kept from one transaction to the next."""
+
+    def paid(seq: int) -> Posting:
+        line = ("prototype", 2025, "G1", "609-86-00005", "")
+        return Posting(seq, 0, "2025-04-01", *line, "committed", "advanced", seq)
+
+    found = []
+    with suppress(Unavailable), log.writing(engine) as writer:
+        rows = StoredRows(writer.driver)
+        for first, last in ((1, 3), (3, 6), (6, 7)):
+            for seq in range(first, last):
+                rows.post(paid(seq))
+            later = rows.changes_after("2025-01-01", (("grant", "G1"),))
+            found.append(sorted(won for *_, won in later))
+            rows.flush()
+        raise Unavailable("nothing of it is kept")
+    assert found == [[1, 2], [1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6]]

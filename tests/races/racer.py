@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from app.scheduler import run_due
+from app.scheduler import look, run, run_due
+from app.timekeeper import Timekeeper
 from commands.catalogue import record_catalogue
 from commands.execute import dry_run, execute, execute_all
 from ledger.engine import Engine
@@ -97,7 +98,16 @@ def _run_due(task: Task, ready: Callable[[], None]) -> list[dict[str, Any]]:
     """What the year-end clock does when it wakes."""
     with _opened(task) as engine:
         ready()
-        return [receipt.as_json() for receipt in run_due(engine)]
+        return [receipt.as_json() for receipt in run_due(engine).receipts]
+
+
+def _run_confirmed(task: Task, ready: Callable[[], None]) -> list[dict[str, Any]]:
+    """What the year-end clock does when a person confirms all that is due."""
+    with _opened(task) as engine:
+        ready()
+        return [
+            receipt.as_json() for receipt in run(engine, look(engine), Timekeeper(engine)).receipts
+        ]
 
 
 def _make(task: Task, ready: Callable[[], None]) -> int:
@@ -115,6 +125,7 @@ TASKS: dict[str, Callable[[Task, Callable[[], None]], Any]] = {
     "execute like calls": _execute_like_calls,
     "look": _look,
     "run due": _run_due,
+    "run confirmed": _run_confirmed,
     "make": _make,
 }
 

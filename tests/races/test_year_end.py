@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.scheduler import CLOSE_AFTER_DAYS, due, today
+from app.scheduler import look, today
 from ledger import log, reading
 from ledger.envelope import Entry
 from ledger.seoul import year_of
-from projections.years import CALENDAR, FiscalYear
 from tests.given import Story, data_of
 from tests.races.rounds import EIGHT, one_recorded_for_all, one_won, outcomes, visited
 from tests.races.track import Track, done
@@ -57,7 +56,7 @@ def test_a_year_closed_under_one_id_closes_once_and_all_eight_get_its_positions(
     five_years(story)
     for year in YEARS:
         before = story.size
-        closing = close_year(year).but(id=f"close-year:{year}")
+        closing = close_year(year).but(id=f"closing {year}")
         first = one_recorded_for_all(track.execute(url, [closing] * 8))
         assert first["events"] == list(range(before + 1, before + 4))
         assert story.size == before + 3
@@ -107,21 +106,31 @@ def year_ends(story: Story) -> list[tuple[str, int]]:
     ]
 
 
-def test_eight_schedulers_open_and_close_every_year_that_is_due_once(
+def test_eight_schedulers_do_the_one_year_that_waits_for_nobody_once(
+    story: Story, url: str, track: Track
+) -> None:
+    """However often and however many look: the rest waits for a person."""
+    story.given(opened(YEARS[0]))
+    for _ in range(3):
+        done(track.race([{"do": "run due", "url": url}] * 8))
+    ends = [("year-opened", YEARS[0] + 1), ("year-closed", YEARS[0])]
+    assert sorted(year_ends(story)[1:]) == sorted(ends)
+
+
+def test_eight_people_who_confirm_what_is_due_open_and_close_every_year_once(
     new_url: Callable[[], str], track: Track
 ) -> None:
-    known = [FiscalYear(CALENDAR, YEARS[0], "open", f"{YEARS[0]}-01-01")]
-    expected = due(known, today(), CLOSE_AFTER_DAYS)
     for _ in range(2):
         url = new_url()
         with visited(url) as engine:
             story = Story(engine).given(opened(YEARS[0]))
-            answered = done(track.race([{"do": "run due", "url": url}] * 8))
-            ends = [(KINDS[one["command"]], one["year"]) for one in expected]
+            expected = look(engine)
+            answered = done(track.race([{"do": "run confirmed", "url": url}] * 8))
+            ends = [(KINDS[one.command], one.year) for one in expected]
             assert year_ends(story)[1:] == ends
         receipts = [receipt for receipts in answered for receipt in receipts]
         for one in expected:
-            one_recorded_for_all([receipt for receipt in receipts if receipt["id"] == one["id"]])
+            one_recorded_for_all([receipt for receipt in receipts if receipt["id"] == one.id])
 
 
 def test_years_that_schedulers_and_people_close_at_once_close_once(
@@ -131,7 +140,7 @@ def test_years_that_schedulers_and_people_close_at_once_close_once(
     this_year = year_of(today())
     story.given(*(opened(year) for year in range(YEARS[0], this_year + 1)))
     people = [close_year(year).command for year in YEARS]
-    scheduler = {"do": "run due", "url": url}
+    scheduler = {"do": "run confirmed", "url": url}
     person = {"do": "execute", "url": url, "steps": people}
     answered = done(track.race([scheduler, person] * 4))
     told = outcomes([receipt for receipts in answered[::2] for receipt in receipts])
