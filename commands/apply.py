@@ -89,11 +89,11 @@ def decide(ask: Apply, books: Books) -> GrantApplied:
     for party in parties:
         known_company(books, party)
     day = dated(ask, books)
+    terms = terms_on(books, ask.programme, day).terms
     for line in ask.lines:
         if line.year < year_of(day):
             raise Refused("year-mismatch", "year-is-past", year=line.year, day=day)
     not_excluded(books, parties, day)
-    terms = terms_on(books, ask.programme, day).terms
     enough_companies(books, terms, parties)
     cases_fit(terms, (line.case for line in ask.lines))
     for line in ask.lines:

@@ -65,9 +65,10 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
 def warnings(ask: Disburse, books: Books, events: Sequence[Disbursed]) -> Iterator[Warned]:
     """A payment of what is owed that is partly over it may have been meant to be just that."""
     (paid,) = events
-    payable = sum(draw.amount for draw in paid.draws if draw.bucket == "payable")
-    if 0 < payable < paid.amount:
-        yield Warned("part-advance", {"payable": payable, "advance": paid.amount - payable})
+    first, *others = paid.draws
+    if others and first.bucket == "payable":
+        advance = paid.amount - first.amount
+        yield Warned("part-advance", {"payable": first.amount, "advance": advance})
 
 
 def drawable(line: Line, day: str) -> list[str]:

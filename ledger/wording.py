@@ -140,13 +140,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "건 {case}의 금액이 {sums:,}원 이상이 되는 날이 생깁니다. "
         "합계는 그보다 작아야 합니다. 금액을 줄이십시오.",
     ),
-    "sum-claimed": (
+    "claimed-too-much": (
         "The costs claimed by {company} for {year} would come to {sums:,} won or more. "
         "Sums stay below that: is a cost mistyped?",
         "{company}의 {year}년도 사용실적이 {sums:,}원 이상이 됩니다. "
         "합계는 그보다 작아야 합니다. 금액을 확인하십시오.",
     ),
-    "sum-applied": (
+    "applied-too-much": (
         "The total costs for {year} come to {sums:,} won or more. "
         "Sums stay below that: is a cost mistyped?",
         "{year}년도 총사업비의 합계가 {sums:,}원 이상입니다. "
