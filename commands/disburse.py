@@ -41,8 +41,7 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
     line, day = line_and_day(ask, books, "approved")
     balance = books.line_balance(line)
     buckets = drawable(line, day)
-    if buckets == ["payable"] and not balance.payable:
-        raise Refused("year-mismatch", "payment-outside-years", day=day, year=line.year)
+    _within_years(line, balance, buckets, day)
     not_whoever_awarded(ask.actor, line)
     draws, missing = drawn(balance, ask.amount, buckets)
     if any(draw.bucket != "payable" for draw in draws):
@@ -80,6 +79,13 @@ def drawable(line: Line, day: str) -> list[str]:
             return ["payable", "carried"]
         case _:
             return ["payable"]
+
+
+def _within_years(line: Line, balance: Balance, buckets: list[str], day: str) -> None:
+    """`year-mismatch` where after its year a line holds nothing that may still be paid."""
+    if year_of(day) != line.year and not any(getattr(balance, bucket) for bucket in buckets):
+        wording = "payment-not-carried-over" if balance.committed else "payment-outside-years"
+        raise Refused("year-mismatch", wording, day=day, year=line.year)
 
 
 def _within_advance(books: Books, line: Line, balance: Balance, draws: tuple[Draw, ...]) -> None:

@@ -351,6 +351,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{day}에는 {year}년 몫에서 지급할 수 있는 것이 없습니다. 교부결정액은 {year}년에, "
         "이월액은 이듬해에 지급하며, 미지급 확정액도 없습니다.",
     ),
+    "payment-not-carried-over": (
+        "On {day} nothing of the line for {year} may be paid: committed money is paid in {year}. "
+        "Carry it over first, dated in {year}, or date the payment in {year}.",
+        "{day}에는 {year}년도분에서 지급할 수 있는 금액이 없습니다. 교부결정 잔액은 {year}년에만 "
+        "지급합니다. {year}년 날짜로 먼저 이월하거나 지급일을 {year}년으로 적으십시오.",
+    ),
     # ── people ───────────────────────────────────────────────────────────────────────────
     "four-eyes": (
         "{actor} did the step before ({what}); another person must do this one.",
