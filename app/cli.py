@@ -6,7 +6,9 @@ Nothing heavy is imported before it is used: asking for help loads no models and
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 
 from cyclopts import App, Group
 
@@ -65,6 +67,8 @@ def main(arguments: list[str] | None = None) -> None:
     from app import exits
     from ledger.errors import LedgerError
 
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # drafts and copies go with us
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:

@@ -1,4 +1,4 @@
-"""`close_year`: the books of a year close (출납폐쇄); what is left lapses (불용)."""
+"""`close_year`: the books of a year close (회계연도 마감); what is left lapses (불용)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from commands.rules import dated
 from commands.totals import programme_totals
 from ledger.errors import Refused, Shortfall
 from ledger.events import AnyEvent, AwardLapsed, BudgetLapsed, YearClosed
+from ledger.names import SCHEDULER
 from ledger.seoul import Year, last_day
 from projections.books import Books
 from projections.flows import Moved
@@ -36,6 +37,8 @@ def decide(ask: CloseYear, books: Books) -> list[AnyEvent]:
         raise Refused("year-not-open", year=ask.year)
     if found.status == "closed":
         raise Refused("wrong-status", "year-is-closed", year=ask.year, closed_on=found.closed_on)
+    if found.reopenings and ask.actor == SCHEDULER:
+        raise Refused("wrong-status", "year-was-reopened", year=ask.year)
     day = dated(ask, books)
     first_open = min(year.year for year in books.years() if year.status == "open")
     if first_open < ask.year:
@@ -54,7 +57,7 @@ def decide(ask: CloseYear, books: Books) -> list[AnyEvent]:
         if award.year == ask.year
     ]
     moves += [(budget.programme, ("available", "lapsed", budget.amount)) for budget in budgets]
-    totals = programme_totals(books, ask.year, moves)
+    totals = programme_totals(books, ask.year, day, moves)
     return [*awards, *budgets, YearClosed(year=ask.year, totals=totals)]
 
 

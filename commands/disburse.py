@@ -45,11 +45,10 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
     not_whoever_awarded(ask.actor, line)
     draws, missing = drawn(balance, ask.amount, buckets)
     if any(draw.bucket != "payable" for draw in draws):
-        not_excluded(books, [line.company], day)
+        not_excluded(books, [line.company], day, line.programme)
     bank_reference_free(books, ask.bank_ref)
     if missing:
-        holds = ask.amount - missing
-        raise short_of(line, holds, ask.amount, "over-award", award=line.award)
+        raise _over_award(line, balance, day, ask.amount - missing, ask.amount)
     _within_advance(books, line, balance, draws)
     moves = [(line, (draw.bucket, PAID_FROM[draw.bucket], draw.amount)) for draw in draws]
     days_in_order(books, day, moves)
@@ -85,7 +84,15 @@ def _within_years(line: Line, balance: Balance, buckets: list[str], day: str) ->
     """`year-mismatch` where after its year a line holds nothing that may still be paid."""
     if year_of(day) != line.year and not any(getattr(balance, bucket) for bucket in buckets):
         wording = "payment-not-carried-over" if balance.committed else "payment-outside-years"
-        raise Refused("year-mismatch", wording, day=day, year=line.year)
+        raise Refused("year-mismatch", wording, day=day, **line.on_line)
+
+
+def _over_award(line: Line, balance: Balance, day: str, holds: int, asked: int) -> Refused:
+    """More than may be paid on the day, be it that committed money was not carried over."""
+    if year_of(day) > line.year and balance.committed:
+        committed = balance.committed
+        return short_of(line, holds, asked, "not-carried-over", day=day, committed=committed)
+    return short_of(line, holds, asked, "over-award", award=line.award)
 
 
 def _within_advance(books: Books, line: Line, balance: Balance, draws: tuple[Draw, ...]) -> None:

@@ -1,4 +1,4 @@
-"""`exclude_company`: a company may not take part for a while (참여제한)."""
+"""`exclude_company`: a company may not take part for a while (참여제한, 수행배제)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from commands.fits import fitting
+from commands.fits import fitting, lowers_award
+from commands.naming import named
 from commands.parse import Asked, Invalid, parsed
 from commands.receipts import First, Receipt
 from commands.rules import day_of
@@ -195,12 +196,17 @@ def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[Any
     try:
         events = item.command.decide(item.ask, books)
     except Refused as refusal:
+        refusal.facts |= named(refusal.facts, books)
+        refusal.lowers_award = lowers_award(item.ask, refusal)
         receipt.status, receipt.refusal = "refused", refusal
         if refusal.short is not None:
             receipt.fits = fitting(item.command, item.ask, books, refusal)
         return receipt, ()
     receipt.made = _made(events[-1])
-    receipt.warnings = item.command.warnings(item.ask, books, events)
+    receipt.warnings = [
+        warned._replace(names=named(warned.figures, books))
+        for warned in item.command.warnings(item.ask, books, events)
+    ]
     return receipt, events
 
 

@@ -21,6 +21,9 @@ from projections.flows import Moved, used_by
 from projections.grants import Line
 from projections.rows import Key
 
+WAYS_OUT = ("committed", "carried")
+"""The buckets for which a day without enough has a way out of its own."""
+
 
 def within_request(line: Line, award: int) -> None:
     """`exceeds-request` where an award is over what was asked for."""
@@ -135,7 +138,14 @@ def days_in_order(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -
             least = books.lowest(line, bucket, day)
             if least + change < 0:
                 short = Shortfall(line.programme, *line.named, least, 0, -change)
-                raise Refused("out-of-order", "negative-day", short=short, bucket=bucket, day=day)
+                raise Refused(
+                    "out-of-order",
+                    f"negative-day-{bucket}" if bucket in WAYS_OUT else "negative-day",
+                    short=short,
+                    bucket=bucket,
+                    day=day,
+                    enough_from=books.enough_from(line, bucket, day, -change),
+                )
 
 
 def drawn(balance: Balance, amount: int, buckets: Iterable[str]) -> tuple[tuple[Draw, ...], int]:

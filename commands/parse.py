@@ -8,32 +8,13 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from commands.asks import Ask
+from commands.problems import not_json, told
 from commands.table import COMMANDS, Command
 from ledger.envelope import Via, digest_of, loaded
 from ledger.errors import Refused
-from ledger.names import id_key
+from ledger.names import OWN_ACTORS, id_key
+from ledger.particles import with_particle
 from ledger.wording import Language, Unfit
-
-KOREAN: dict[str, str] = {
-    "missing": "필수 항목입니다",
-    "extra_forbidden": "없는 항목입니다",
-    "int_type": "정수여야 합니다",
-    "string_type": "문자열이어야 합니다",
-    "string_too_short": "비어 있습니다",
-    "string_too_long": "너무 깁니다",
-    "literal_error": "허용되지 않는 값입니다",
-    "greater_than_equal": "너무 작습니다",
-    "greater_than": "너무 작습니다",
-    "less_than_equal": "너무 큽니다",
-    "less_than": "너무 큽니다",
-    "tuple_type": "목록이어야 합니다",
-    "model_type": "객체여야 합니다",
-    "string_pattern_mismatch": "형식이 맞지 않습니다",
-}
-
-
-ENGLISH: dict[str, str] = {"tuple_type": "Input should be a list"}
-"""Where pydantic speaks of Python rather than of JSON."""
 
 
 class Asked(NamedTuple):
@@ -87,7 +68,7 @@ def _parsed(raw: object, via: Via) -> Asked:
         known = ", ".join(COMMANDS)
         raise Invalid(
             f"command: there is no command {name!r}; there are {known}",
-            f"command: {name!r}(이)라는 명령은 없습니다. 명령: {known}",
+            f"command: {with_particle(repr(name), '이라는')} 명령은 없습니다. 명령: {known}",
         )
     try:
         ask = command.ask.model_validate(fields)
@@ -100,9 +81,6 @@ def _parsed(raw: object, via: Via) -> Asked:
 
 OWN_IDS = ("open-year:", "close-year:", "catalogue:")
 """What the ids begin with that the scheduler and the catalogue use, and nobody else."""
-
-OWN_ACTORS = ("scheduler", "catalogue")
-"""Who records, besides persons."""
 
 
 def _check_own_names(ask: Ask) -> None:
@@ -133,32 +111,14 @@ def decoded(text: str | bytes) -> object:
     except Unfit as error:
         raise Invalid(error.said("en"), error.said("ko")) from None
     except (ValueError, RecursionError) as error:
-        raise Invalid(f"not JSON: {error}", f"JSON이 아닙니다: {error}") from None
+        raise Invalid(*not_json(error)) from None
 
 
 def _invalid(error: ValidationError) -> Invalid:
-    english, korean = [], []
-    for problem in error.errors(include_url=False, include_input=False):
-        where, unfit = _place(problem["loc"]), problem.get("ctx", {}).get("error")
-        if isinstance(unfit, Unfit):
-            english.append(where + unfit.said("en"))
-            korean.append(where + unfit.said("ko"))
-        else:
-            english.append(where + ENGLISH.get(problem["type"], problem["msg"]))
-            korean.append(where + KOREAN.get(problem["type"], problem["msg"]))
+    english, korean = zip(*told(error), strict=True)
     return Invalid("; ".join(english), "; ".join(korean))
 
 
 def _sayable(text: str) -> str:
     """A text that can be written down, whatever arrived: lone surrogates as their escapes."""
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _place(loc: tuple[str | int, ...]) -> str:
-    """`lines[0].subsidy: `, as people name a place in JSON."""
-    text = ""
-    for step in loc:
-        if text and step in ("Rate", "RateBySize"):
-            continue  # the ratio may be of either kind; people see one field
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return f"{text}: " if text else ""

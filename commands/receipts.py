@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -24,10 +25,12 @@ class Warned(NamedTuple):
 
     slug: str
     figures: dict[str, Any]
+    names: Mapping[str, object] = {}
+    """What the companies and the programme among the figures are called."""
 
     def message(self, language: Language = "en") -> str:
         """The warning in words."""
-        return say(f"warning-{self.slug}", language, **self.figures)
+        return say(f"warning-{self.slug}", language, **(self.figures | dict(self.names)))
 
     def as_json(self, language: Language = "en") -> dict[str, Any]:
         """The warning in the contract's shape."""

@@ -110,7 +110,7 @@ def _entry(ask: Reverse, books: Books) -> Entry:
 def _reversible(books: Books, entry: Entry) -> Reversible:
     event = entry.event
     if not isinstance(event, Reversible):
-        raise Refused("not-reversible", event=entry.seq, kind=entry.kind)
+        raise Refused("not-reversible", event=entry.seq, kind=entry.kind, instead=entry.kind)
     by = books.reversal_of(entry.seq)
     if by:
         raise Refused("not-reversible", "reversed-before", event=entry.seq, by=by)
@@ -154,7 +154,13 @@ def _holds_it_still(books: Books, seq: int, moves: list[tuple[Line, Moved]]) -> 
         missing = taken[id(line), source] - held
         if missing > 0:
             raise Refused(
-                "not-reversible", "moved-on", event=seq, bucket=source, held=held, missing=missing
+                "not-reversible",
+                "moved-on",
+                **line.on_line,
+                event=seq,
+                bucket=source,
+                held=held,
+                missing=missing,
             )
 
 

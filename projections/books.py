@@ -8,6 +8,7 @@ later recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import itemgetter
@@ -139,6 +140,10 @@ class Books:
     def programme(self, slug: str) -> Programme | None:
         """A programme of the catalogue."""
         return self.rows.get(Programme, slug)
+
+    def programmes(self) -> list[Programme]:
+        """All programmes, in the catalogue's order."""
+        return sorted(self.rows.where(Programme), key=lambda programme: programme.place)
 
     def edition_on(self, slug: str, day: str) -> Edition | None:
         """The edition of a programme's terms that holds on a day."""
@@ -293,19 +298,38 @@ class Books:
         """The balances by programme or by line of a year, sorted by their keys."""
         return self.rows.where(Balance, by=by, year=year)
 
+    def programmes_on(self, year: int, day: str) -> list[Balance]:
+        """The balances by programme of a year as of a day, all entries recorded so far; copies.
+
+        What counts later is taken off again, so that it costs what was dated after the day.
+        """
+        found = [copy(balance) for balance in self.balances_of_year("programme", year)]
+        for balance in found:
+            if balance.newest_on > day:
+                scope: Scope = (("programme", balance.programme), ("year", year))
+                for _, source, target, won in self.rows.changes_after(day, scope):
+                    balance.move(source, target, -won)
+        return found
+
     def lowest(self, line: Line, bucket: str, day: str) -> int:
         """The least a line's bucket holds at the end of any day from `day` on, in won."""
         balance = self.line_balance(line)
         held: int = getattr(balance, bucket)
         if balance.newest_on <= day:
             return held
-        scope: Scope = (
-            ("grant", line.grant),
-            ("company", line.company),
-            ("year", line.year),
-            ("case", line.case),
-        )
-        return min(self._day_ends(held, day, scope, _changes_of(bucket)))
+        return min(self._day_ends(held, day, _scope_of_line(line), _changes_of(bucket)))
+
+    def enough_from(self, line: Line, bucket: str, day: str, won: int) -> str:
+        """The first day from `day` on from which a line's bucket holds that much for good."""
+        held: int = getattr(self.line_balance(line), bucket)
+        weigh = _changes_of(bucket)
+        changes = self.rows.changes_after(day, _scope_of_line(line))
+        later = [(on, weigh(source, target) * moved) for on, source, target, moved in changes]
+        for on, one_day in groupby(sorted(later, reverse=True), key=lambda change: change[0]):
+            held -= sum(change for _, change in one_day)
+            if held < won:
+                return str(on)
+        return day
 
     def fullest_use(self, key: Key, day: str) -> int:
         """The most that a ceiling's key uses at the end of any day from `day` on, in won."""
@@ -387,6 +411,15 @@ _BETWEEN: dict[Summed, tuple[Scope, ...]] = {
 
 def _changes_of(bucket: str) -> Callable[[str, str], int]:
     return lambda source, target: (target == bucket) - (source == bucket)
+
+
+def _scope_of_line(line: Line) -> Scope:
+    return (
+        ("grant", line.grant),
+        ("company", line.company),
+        ("year", line.year),
+        ("case", line.case),
+    )
 
 
 def _scope_of(key: Key) -> Scope:

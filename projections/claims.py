@@ -32,6 +32,7 @@ class Claim(Row):
     seq: int
     supply: int
     accepted_on: str = ""
+    accepted_by: str = ""
     accepted_cost: int = 0
     earned: int = 0
 
@@ -121,6 +122,7 @@ def accepted(entry: Entry, event: ClaimAccepted, rows: Rows) -> None:
     """What was recognised; evidence that was not may be claimed again."""
     claim = rows.change(Claim, id_key(event.claim))
     claim.status, claim.accepted_on = "accepted", entry.effective_on
+    claim.accepted_by = entry.actor
     claim.accepted_cost, claim.earned = event.accepted_cost, event.earned
     for refusal in event.disallowed:
         key = reference_key(refusal.evidence)
@@ -140,7 +142,8 @@ def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
     line = rows.change(Line, claim.grant, claim.company, claim.year, claim.case)
     line.accepted_cost -= claim.accepted_cost
     line.earned -= claim.earned
-    claim.status, claim.accepted_on, claim.accepted_cost, claim.earned = "undecided", "", 0, 0
+    claim.status, claim.accepted_on, claim.accepted_by = "undecided", "", ""
+    claim.accepted_cost, claim.earned = 0, 0
     for item in list(rows.group(Item, event.claim).values()):
         if item.disallowed:
             rows.change(Item, event.claim, item.evidence_key).disallowed = ""

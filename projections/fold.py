@@ -92,9 +92,14 @@ TOUCHES: dict[type, tuple[Callable[[Entry, Any, Rows], None], ...]] = {
 def fold(entry: Entry, rows: Rows) -> None:
     """Fold one event into the rows: its command, its facts, its money."""
     receipts.recorded(entry, rows)
+    fold_facts(entry, rows)
+    balances.post(entry, rows)
+
+
+def fold_facts(entry: Entry, rows: Rows) -> None:
+    """Fold what an event changes besides money, and besides the command it belongs to."""
     for touch in TOUCHES[type(entry.event)]:
         touch(entry, entry.event, rows)
-    balances.post(entry, rows)
 
 
 def take_in(entry: Entry, edge: Edge, rows: Rows) -> None:

@@ -120,9 +120,11 @@ class Story:
         held = rows[0] if rows else {}
         return {name: held[name] for name in (*BUCKETS, "interest") if held.get(name)}
 
-    def budget(self, programme: str = "prototype", year: int = 2025) -> dict[str, int]:
+    def budget(
+        self, programme: str = "prototype", year: int = 2025, as_of: str | None = None
+    ) -> dict[str, int]:
         """A programme's year: its budget and the buckets that are not empty."""
-        row = self.row("programme", programme=programme, year=year)
+        (row,) = self.rows("programme", as_of=as_of, programme=programme, year=year)
         return {name: row[name] for name in ("budget", *BUCKETS, "interest") if row[name]}
 
     def standing(self) -> Counter[str]:

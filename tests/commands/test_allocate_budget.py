@@ -24,7 +24,7 @@ def test_a_budget_is_cut_by_no_more_than_is_available(given: Given) -> None:
         used=20_000_000,
         asked=10_000_001,
         fits=10_000_000,
-        says=("prototype", "2025", "30,000,000", "10,000,000"),
+        says=("Prototype production", "2025", "30,000,000", "10,000,000"),
     )
     outcome = story.when(allocate(-10_000_000, on="2025-06-01"))
     outcome.then("budget-allocated", amount=-10_000_000)

@@ -149,7 +149,7 @@ def test_no_more_than_the_budget_is_promised(given: Given) -> None:
         limit=29_999_999,
         used=15_000_000,
         asked=15_000_000,
-        says=("prototype", "2025", "29,999,999", "14,999,999"),
+        says=("Prototype production", "2025", "29,999,999", "14,999,999"),
     )
     assert outcome.receipt.fits in (9_999_999, 4_999_999)
     story.when(approve(line(10_000_000, company=DAON))).moved(
@@ -170,7 +170,7 @@ def test_a_companys_annual_cap_holds_across_its_grants(given: Given) -> None:
         used=12_000_000,
         asked=20_000_000,
         fits=8_000_000,
-        says=(HANBIT, "2025", "prototype", "20,000,000", "12,000,000"),
+        says=(HANBIT, "2025", "Prototype production", "20,000,000", "12,000,000"),
     )
     story.when(approve(line(8_000_000), grant="G2")).recorded()
     story.when(approve(line(1), grant="G3")).refused("annual-cap", fits=0)
@@ -228,7 +228,7 @@ def test_the_cap_of_a_grants_year_is_asked_of_all_its_lines_together(given: Give
         used=100_000_000,
         asked=80_000_000,
         fits=49_999_999,
-        says=("field_customised", "2025", "150,000,000", "100,000,000"),
+        says=("Developing field-customised technologies", "2025", "150,000,000", "100,000,000"),
     )
 
 
@@ -253,7 +253,7 @@ def test_a_cases_cap_holds_across_grants_years_and_programmes_however_it_is_type
         used=1_200_000,
         asked=800_001,
         fits=800_000,
-        says=("IP-2024-001", "domestic_patent", "2,000,000", "1,200,000"),
+        says=("IP-2024-001", "Domestic patent", "2,000,000", "1,200,000"),
     )
     story.when(approve(line(500_000, case="IP 2024 001"), grant="G2")).recorded()
     story.when(approve(grant="G3")).refused("case-cap", used=1_700_000, fits=300_000)

@@ -244,7 +244,7 @@ def test_what_comes_back_into_use_must_fit_under_the_annual_cap(given: Given) ->
         used=20_000_000,
         asked=4_000_000,
         fits=0,
-        says=(HANBIT, "2025", "prototype"),
+        says=(HANBIT, "2025", "Prototype production"),
     )
     story.given(cancelled(grant="G2"))
     story.when(reverse("R1", on="2025-12-01")).recorded()

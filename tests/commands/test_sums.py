@@ -64,7 +64,7 @@ def test_a_budget_stays_below_it_in_a_dry_run_too(engine: Engine, given: Given) 
     story = given(*[budgeted(MOST)] * 1_000)
     assert story.budget() == {"budget": A_THOUSAND_LESS, "available": A_THOUSAND_LESS}
     for too_much in (allocate(1_000), allocate(MOST)):
-        story.when(too_much).refused("invalid", says=("prototype", "2025", f"{SUMS:,}"))
+        story.when(too_much).refused("invalid", says=("Prototype", "2025", f"{SUMS:,}"))
         assert dry_run(engine, too_much.command).rule == "invalid"
     story.when(allocate(999)).recorded()
     story.when(allocate(1)).refused("invalid")
@@ -81,7 +81,7 @@ def test_a_budget_stays_below_it_on_each_day_though_it_was_cut_later(given: Give
 
 def test_interest_stays_below_it(given: Given) -> None:
     story = given(approved(10_000), *[returned(0, interest=MOST) for _ in range(1_000)])
-    story.when(give_back(0, interest=1_000)).refused("invalid", says=("interest", "prototype"))
+    story.when(give_back(0, interest=1_000)).refused("invalid", says=("interest", "Prototype"))
     story.when(give_back(0, interest=999).but(id="last")).recorded()
     story.when(give_back(0, interest=1)).refused("invalid")
     story.given(reversed_("last", by=PARK))
