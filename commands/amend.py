@@ -82,8 +82,8 @@ def decide(ask: Amend, books: Books) -> AwardAmended:
 
 
 def _raises_allowed(books: Books, grant: Grant, raised: list[tuple[Line, int]], day: str) -> None:
-    not_excluded(books, (line.company for line, _ in raised), day, grant.programme)
     terms = terms_on(books, grant.programme, day).terms
+    not_excluded(books, (line.company for line, _ in raised), day, grant.programme)
     enough_companies(books, terms, participants(books, grant))
     cases_fit(terms, (line.named for line, _ in raised))
     for line, award in raised:

@@ -89,6 +89,7 @@ def decide(ask: Apply, books: Books) -> GrantApplied:
     for party in parties:
         known_company(books, party)
     day = dated(ask, books)
+    terms = terms_on(books, ask.programme, day).terms
     for line in ask.lines:
         if line.year < year_of(day):
             company, year, case = line.named
@@ -96,7 +97,6 @@ def decide(ask: Apply, books: Books) -> GrantApplied:
                 "year-mismatch", "year-is-past", company=company, year=year, case=case, day=day
             )
     not_excluded(books, parties, day, ask.programme)
-    terms = terms_on(books, ask.programme, day).terms
     enough_companies(books, terms, parties)
     cases_fit(terms, (line.named for line in ask.lines))
     for line in ask.lines:

@@ -69,13 +69,13 @@ def decide(ask: Approve, books: Books) -> GrantApproved:
         if line.approved_on:
             raise Refused("wrong-status", "line-approved", **line.on_line)
     day = dated(ask, books)
+    edition = terms_on(books, grant.programme, day)
     not_before(day, grant.applied_on, "application")
     for line, _ in awards:
         within_year(books, day, line.year)
     four_eyes(ask.actor, grant.applied_by, "apply")
     not_excluded(books, (line.company for line, _ in awards), day, grant.programme)
 
-    edition = terms_on(books, grant.programme, day)
     enough_companies(books, edition.terms, participants(books, grant))
     cases_fit(edition.terms, (line.named for line, _ in awards))
     for line, award in awards:

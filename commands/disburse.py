@@ -41,8 +41,7 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
     line, day = line_and_day(ask, books, "approved")
     balance = books.line_balance(line)
     buckets = drawable(line, day)
-    if buckets == ["payable"] and not balance.payable:
-        raise Refused("year-mismatch", "payment-outside-years", day=day, **line.on_line)
+    _within_years(line, balance, buckets, day)
     not_whoever_awarded(ask.actor, line)
     draws, missing = drawn(balance, ask.amount, buckets)
     if any(draw.bucket != "payable" for draw in draws):
@@ -64,9 +63,10 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
 def warnings(ask: Disburse, books: Books, events: Sequence[Disbursed]) -> Iterator[Warned]:
     """A payment of what is owed that is partly over it may have been meant to be just that."""
     (paid,) = events
-    payable = sum(draw.amount for draw in paid.draws if draw.bucket == "payable")
-    if 0 < payable < paid.amount:
-        yield Warned("part-advance", {"payable": payable, "advance": paid.amount - payable})
+    first, *others = paid.draws
+    if others and first.bucket == "payable":
+        advance = paid.amount - first.amount
+        yield Warned("part-advance", {"payable": first.amount, "advance": advance})
 
 
 def drawable(line: Line, day: str) -> list[str]:
@@ -78,6 +78,13 @@ def drawable(line: Line, day: str) -> list[str]:
             return ["payable", "carried"]
         case _:
             return ["payable"]
+
+
+def _within_years(line: Line, balance: Balance, buckets: list[str], day: str) -> None:
+    """`year-mismatch` where after its year a line holds nothing that may still be paid."""
+    if year_of(day) != line.year and not any(getattr(balance, bucket) for bucket in buckets):
+        wording = "payment-not-carried-over" if balance.committed else "payment-outside-years"
+        raise Refused("year-mismatch", wording, day=day, **line.on_line)
 
 
 def _over_award(line: Line, balance: Balance, day: str, holds: int, asked: int) -> Refused:

@@ -131,7 +131,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "nothing-renamed": (
         "name or mini_cluster is missing: one of them at least changes",
-        "name이나 mini_cluster 가운데 하나는 적어야 합니다",
+        "바꿀 이름(name)이나 미니클러스터(mini_cluster)를 적어야 합니다",
     ),
     "sum-budget": (
         "The budget of {programme} for {year} would be {sums:,} won or more on some day. "
@@ -151,13 +151,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "건 {case}의 금액이 {sums:,}원 이상이 되는 날이 생깁니다. "
         "합계는 그보다 작아야 합니다. 금액을 줄이십시오.",
     ),
-    "claimed-sum": (
+    "claimed-too-much": (
         "The costs claimed by {company} for {year} would come to {sums:,} won or more. "
         "Sums stay below that: is a cost mistyped?",
         "{company}의 {year}년도 사용실적이 {sums:,}원 이상이 됩니다. "
         "합계는 그보다 작아야 합니다. 금액을 확인하십시오.",
     ),
-    "applied-sum": (
+    "applied-too-much": (
         "The total costs for {year} come to {sums:,} won or more. "
         "Sums stay below that: is a cost mistyped?",
         "{year}년도 총사업비의 합계가 {sums:,}원 이상입니다. "
@@ -415,6 +415,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "committed money in {year}, carried money the year after, and nothing is payable.",
         "{day}에는 {line}에서 지급할 수 있는 금액이 없습니다. 교부결정 잔액은 {year}년에, "
         "이월액은 다음 연도에 지급하며, 미지급 확정액도 없습니다.",
+    ),
+    "payment-not-carried-over": (
+        "On {day} nothing may be paid to {line}: committed money is paid in {year}. "
+        "Carry it over first, dated in {year}, or date the payment in {year}.",
+        "{day}에는 {line}에서 지급할 수 있는 금액이 없습니다. 교부결정 잔액은 {year}년에만 "
+        "지급합니다. {year}년 날짜로 먼저 이월하거나 지급일을 {year}년으로 적으십시오.",
     ),
     # ── people ───────────────────────────────────────────────────────────────────────────
     "four-eyes": (

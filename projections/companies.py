@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -77,20 +77,23 @@ class ExclusionFrom(Row):
     reason: str
 
 
-def exclusions_on(day: str, rows: Iterable[ExclusionFrom]) -> list[ExclusionFrom]:
+def exclusions_on(day: str, rows: Collection[ExclusionFrom]) -> list[ExclusionFrom]:
     """Of a company's exclusions and readmissions, the exclusions that hold on a day.
 
     They add up. A readmission ends those dated before it, and those of its own day that were
     recorded before it (contract, *As of a day*).
     """
+    if not rows:
+        return []
     so_far = [row for row in rows if row.day <= day]
     readmitted = max(((row.day, row.seq) for row in so_far if not row.until), default=("", 0))
     return [row for row in so_far if row.until >= day and (row.day, row.seq) > readmitted]
 
 
-def excluded_until(day: str, rows: Iterable[ExclusionFrom]) -> str | None:
+def excluded_until(day: str, rows: Collection[ExclusionFrom]) -> str | None:
     """The last day of the exclusions that hold on a day, or None where there are none."""
-    return max((row.until for row in exclusions_on(day, rows)), default=None)
+    found = exclusions_on(day, rows)
+    return max(row.until for row in found) if found else None
 
 
 def registered(entry: Entry, event: CompanyRegistered, rows: Rows) -> None:

@@ -86,19 +86,19 @@ class Line(Row):
     edition: int = 0
     accepted_cost: int = 0
     earned: int = 0
-    raised_by_json: str = "[]"
-    orders_json: str = "[]"
+    raised_by_json: str = ""
+    orders_json: str = ""
 
     @property
     def raised_by(self) -> list[str]:
         """Everybody who raised the award, in order."""
-        raisers: list[str] = json.loads(self.raised_by_json)
-        return raisers
+        return json.loads(self.raised_by_json) if self.raised_by_json else []
 
     @property
     def orders(self) -> list[Order]:
         """The orders to pay back that were not reversed, the newest last."""
-        return [Order(*order) for order in json.loads(self.orders_json)]
+        orders = json.loads(self.orders_json) if self.orders_json else []
+        return [Order(*order) for order in orders]
 
     @property
     def named(self) -> tuple[str, int, str | None]:
@@ -223,7 +223,7 @@ def _order(rows: Rows, event: GrantEvent, on: OnLine, order: Order) -> None:
 
 
 def _note(line: Line, orders: list[Order]) -> None:
-    line.orders_json = canonical([list(order) for order in orders])
+    line.orders_json = canonical([list(order) for order in orders]) if orders else ""
 
 
 def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:

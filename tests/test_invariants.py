@@ -201,6 +201,7 @@ class Story(RuleBasedStateMachine):
         """A dry run told what then happened."""
         assert (foreseen.status, foreseen.rule) == (receipt.status, receipt.rule)
         assert (foreseen.events, foreseen.fits) == (receipt.events, receipt.fits)
+        assert foreseen.warnings == receipt.warnings
 
     # ── what fits ────────────────────────────────────────────────────────────────────────
 
@@ -380,17 +381,20 @@ class Story(RuleBasedStateMachine):
 
     @step()
     def a_company_changes(self, data: st.DataObject) -> None:
-        """Its size, its exclusion for a while, or the end of that."""
+        """Its size, its name, its exclusion for a while, or the end of that."""
         excluded = sorted(self.known.excluded)
         number = self._one_of(data, excluded or sorted(SIZES), [*SIZES, UNIVERSITY])
         day, actor = data.draw(st.sampled_from(DAYS)), self._someone(data)
-        what = data.draw(st.sampled_from(("reclassify", "exclude")))
+        what = data.draw(st.sampled_from(("reclassify", "rename", "exclude")))
         if number in self.known.excluded and not self._rarely(data):
             fields = {"business_number": number, "reason": "이의 인용"}
             self.send("readmit_company", actor, "2022-01-02", **fields)
         elif what == "reclassify":
             size = data.draw(st.sampled_from(("sme", "mid_size", "large")))
             self.send("reclassify_company", actor, day, business_number=number, size=size)
+        elif what == "rename":
+            fields = {"business_number": number, "name": f"상호 {day}", "reason": "상호 변경"}
+            self.send("rename_company", actor, day, **fields)
         else:
             fields = {"business_number": number, "until": f"{day[:4]}-12-31", "reason": "허위"}
             self.send("exclude_company", actor, day, **fields)

@@ -245,3 +245,9 @@ def test_what_would_fit_is_held_against_every_rule_with_the_other_lines_as_asked
         "subsidy-ratio", limit=24_000_000, asked=30_000_000, fits=20_000_000
     )
     story.when(apply(over_both, line(20_000_001, company=DAON))).refused("subsidy-ratio", fits=0)
+
+
+def test_a_day_before_the_first_terms_is_unknown_whoever_is_excluded(given: Given) -> None:
+    story = given(registered(), excluded(on="1999-01-01", until=FUTURE))
+    story.when(apply(1_000, on="2004-12-31")).refused("unknown", says=("2004-12-31",))
+    story.when(apply(1_000, on="2005-01-01")).refused("company-excluded")

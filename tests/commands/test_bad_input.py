@@ -60,7 +60,7 @@ GOOD: dict[str, dict[str, Any]] = {
     for step in (
         register(mini_cluster="구미"),
         reclassify(HANBIT, "large", on="2025-01-01"),
-        rename(on="2025-01-01", name="한빛테크", mini_cluster="구미"),
+        rename(name="한빛로봇", mini_cluster="구미", on="2025-01-01"),
         exclude(on="2025-01-01", until="2025-12-31"),
         readmit(on="2025-01-01"),
         revise(on="2025-01-01"),
@@ -108,8 +108,8 @@ NOT_A_NUMBER = (
     *("６０９-86-00005", 6098600005, None, True, ["609-86-00005"]),
 )
 CONTROLS = ("\x00", "\x07", "\x1b[31m", "\x7f", "\x85", "\ud800")
-BREAKS = ("\n", "\r\n", "\t")
-"""Texts may have several lines, ids and references may not."""
+UNSEEN = ("\n", "\r\n", "\t", "\u2028", "\u200b", "\u00ad", "\u2800", "\u3164", "\ufeff")
+"""What nobody sees in a text."""
 
 HANGUL = re.compile("[가-힣]")
 
@@ -150,8 +150,7 @@ def bad_values(name: str, where: str, command: str) -> tuple[object, ...]:
     if name in NUMBERS:
         return NOT_A_NUMBER
     if name in TEXTS:
-        breaks = BREAKS if TEXTS[name] < 1000 else ()
-        dirty = tuple(f"a{control}b" for control in (*CONTROLS, *breaks))
+        dirty = tuple(f"a{control}b" for control in (*CONTROLS, *UNSEEN))
         return (*NOT_TEXT, *dirty, "가" * (TEXTS[name] + 1))
     if name in ("effective_on", "until", "incurred_on"):
         return NOT_A_DAY
@@ -363,3 +362,13 @@ def test_what_is_wrong_is_said_in_korean_too() -> None:
             if not HANGUL.search(said.partition(": ")[2]):
                 english_only.add(said)
     assert not english_only
+
+
+def test_where_nothing_must_be_named_an_empty_list_is_well_formed() -> None:
+    for good, field in (
+        (apply(LINE), "partners"),
+        (accept(), "disallow"),
+        (revise(on="2025-01-01"), "eligible"),
+        (revise(on="2025-01-01"), "excluded"),
+    ):
+        parsed(good.but(**{field: []}).command)

@@ -82,8 +82,15 @@ def test_in_the_following_year_only_what_was_carried_over_is_paid(given: Given) 
     story.when(pay(4_000_001, on="2026-01-01")).refused("within-award", limit=4_000_000)
     story.when(pay(4_000_000, on="2026-01-01")).then("disbursed", draws=draws(carried=4_000_000))
     story.when(pay(1, on="2025-12-31")).then("disbursed", draws=draws(committed=1))
-    outcome = story.when(pay(1, on="2026-01-01")).refusal()
-    assert outcome.receipt.rule in ("within-award", "year-mismatch")
+    story.when(pay(1, on="2026-01-01")).refused(
+        "year-mismatch", says=("2025", "Carry it over first")
+    )
+
+
+def test_a_year_later_a_line_that_holds_nothing_more_is_out_of_its_years(given: Given) -> None:
+    story = given(approved(10_000), paid(10_000), opened(2026))
+    story.when(pay(1, on="2025-12-31")).refused("within-award")
+    story.when(pay(1, on="2026-01-01")).refused("year-mismatch", says=("2025", "payable"))
 
 
 def test_two_years_later_nothing_is_paid_but_what_is_owed(given: Given) -> None:

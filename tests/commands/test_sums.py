@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from commands.execute import dry_run
-from commands.sums import within_sums
-from ledger import log
+from commands.execute import dry_run, execute_all
+from commands.sums import _JUDGES, within_sums
+from ledger import log, reading
 from ledger.engine import Engine
+from ledger.envelope import Entry
 from ledger.errors import Refused
-from ledger.events import AmendedLine, AwardAmended
+from ledger.events import (
+    AmendedLine,
+    AwardAmended,
+    BudgetAllocated,
+    BudgetLapsed,
+    FundsReturned,
+    GrantApproved,
+)
 from ledger.won import LIMIT, SUMS
 from projections.balances import Balance, case_key
 from projections.books import Books
+from projections.flows import flows
 from projections.rows import Rows
 from tests.given import Given
 from tests.steps import (
@@ -42,6 +54,8 @@ from tests.steps import (
 MOST = LIMIT - 1
 """The largest amount."""
 
+FOLDER = Path(__file__).parents[1] / "conformance"
+
 A_THOUSAND_LESS = SUMS - 1_000
 """What a thousand of them come to."""
 
@@ -50,7 +64,7 @@ def test_a_budget_stays_below_it_in_a_dry_run_too(engine: Engine, given: Given) 
     story = given(*[budgeted(MOST)] * 1_000)
     assert story.budget() == {"budget": A_THOUSAND_LESS, "available": A_THOUSAND_LESS}
     for too_much in (allocate(1_000), allocate(MOST)):
-        story.when(too_much).refused("invalid", says=("prototype", "2025", f"{SUMS:,}"))
+        story.when(too_much).refused("invalid", says=("Prototype", "2025", f"{SUMS:,}"))
         assert dry_run(engine, too_much.command).rule == "invalid"
     story.when(allocate(999)).recorded()
     story.when(allocate(1)).refused("invalid")
@@ -67,7 +81,7 @@ def test_a_budget_stays_below_it_on_each_day_though_it_was_cut_later(given: Give
 
 def test_interest_stays_below_it(given: Given) -> None:
     story = given(approved(10_000), *[returned(0, interest=MOST) for _ in range(1_000)])
-    story.when(give_back(0, interest=1_000)).refused("invalid", says=("interest", "prototype"))
+    story.when(give_back(0, interest=1_000)).refused("invalid", says=("interest", "Prototype"))
     story.when(give_back(0, interest=999).but(id="last")).recorded()
     story.when(give_back(0, interest=1)).refused("invalid")
     story.given(reversed_("last", by=PARK))
@@ -131,3 +145,17 @@ def test_what_went_there_and_back_past_any_count_is_still_added_up(given: Given)
 def test_a_sum_may_be_a_won_less(given: Given) -> None:
     story = given(*[budgeted(MOST)] * 1_000, budgeted(999), approved(10_000), paid(1))
     assert story.budget()["budget"] == SUMS - 1
+
+
+def test_every_event_that_lets_a_sum_of_money_grow_is_judged(engine: Engine) -> None:
+    script = (FOLDER / "d-everything.jsonl").read_text("utf-8")
+    list(execute_all(engine, [json.loads(line)["command"] for line in script.splitlines()]))
+    growing = set()
+    with log.reading(engine) as connection:
+        for envelope, _ in reading.read(connection, reading.Wanted()):
+            event = Entry.from_envelope(envelope).event
+            if any(flow.source in ("outside", "available") for flow in flows(event, "")):
+                growing.add(type(event))
+    out_of_the_budget = {BudgetLapsed}
+    assert growing >= {BudgetAllocated, GrantApproved, FundsReturned}
+    assert growing - out_of_the_budget <= _JUDGES.keys()

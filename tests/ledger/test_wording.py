@@ -49,7 +49,7 @@ def texts(node: ast.expr, names: dict[str, ast.expr]) -> Iterator[str]:
             yield from texts(other, names)
         case ast.JoinedStr(values=values):
             parts = (
-                re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z_]+"
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z_-]+"
                 for part in values
             )
             yield "".join(parts)
@@ -87,8 +87,6 @@ def wording_of(call: ast.Call, facts: set[str]) -> tuple[ast.expr | None, set[st
             return rule, facts
         case "Unfit" | "NotFound" | "Waits", [wording]:
             return wording, facts
-        case "_too_large", [wording]:
-            return wording, facts | {"sums"}
         case "Warned", [slug, ast.Dict(keys=keys)]:
             figures = {str(key.value) for key in keys if isinstance(key, ast.Constant)}
             return ast.JoinedStr([ast.Constant("warning-"), slug]), figures

@@ -52,6 +52,7 @@ def told(url: str) -> str:
         say.excluded(TAEBAEK, on="2025-11-05", until="2026-11-04"),
         say.readmitted(TAEBAEK, on="2025-11-06"),
         say.reclassified(MIRINAE, "large", on="2025-11-07"),
+        say.renamed(MIRINAE, name="미리내로봇", mini_cluster="창원 정밀", on="2025-11-07"),
         say.revised(on="2025-11-08", advance_percent=80),
         say.opened(2026),
         say.closed(2025),
