@@ -24,7 +24,7 @@ from ledger.drafts import OWNER_ONLY
 from ledger.driver import Dialect, Driver
 from ledger.errors import Busy, Disconnected, Misused, RolledBack, Unavailable
 from ledger.failures import speaking_plainly
-from ledger.postgresql import opener
+from ledger.postgresql import LOCK_NOT_AVAILABLE, end_the_hanging, opener
 from ledger.sqlite import SqliteFile
 
 if TYPE_CHECKING:
@@ -107,6 +107,25 @@ class Engine:
             if self.dialect == "sqlite":
                 return driver.connection.last_written()
             return driver.ask(_LAST_WRITTEN)
+
+    @contextmanager
+    def ending_who_hangs(self) -> Iterator[None]:
+        """Where the lock does not come in time, end a writer of PostgreSQL that hangs with it.
+
+        `RolledBack` if there was one: asking again may well succeed. The server ends those who are
+        silent between two questions; not those who hang within one, or before its answer.
+        """
+        try:
+            yield
+        except Exception as error:
+            if getattr(error, "sqlstate", None) == LOCK_NOT_AVAILABLE and self._end_who_hangs():
+                raise RolledBack("a writer that hung was ended; nothing was recorded") from error
+            raise
+
+    def _end_who_hangs(self) -> bool:
+        with suppress(Exception), self.driver() as driver:
+            return bool(driver.ask(end_the_hanging()))
+        return False
 
     def dispose(self) -> None:
         """Close every connection that nobody uses."""

@@ -181,10 +181,11 @@ def row_of(entry: Entry, envelope: str, leaf: str) -> tuple[Any, ...]:
 def writing(engine: Engine, beside: str | None = None) -> Iterator[Writer]:
     """A transaction behind the head row's lock: committed at the end, or nothing of it.
 
-    `beside` is a question that is sent along with the one for the lock.
+    `beside` is a question that is sent along with the one for the lock. Whoever has waited in vain
+    (`Busy`) sees to it that nobody hangs with the lock for ever.
     """
     with _transaction(engine) as driver:
-        with answered(driver, engine.wait_seconds):
+        with answered(driver, engine.wait_seconds), engine.ending_who_hangs():
             writer = _writer(driver, beside)
         yield writer
         writer.flush()

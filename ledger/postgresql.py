@@ -26,6 +26,22 @@ _NOTICING_A_LOST_SERVER = {
 LONGEST_SILENCE_SECONDS = 300.0
 """After which the server ends a writer that hangs with the lock in its hand."""
 
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+def end_the_hanging() -> str:
+    """The question that ends writers of the same role which hang with the lock in their hand.
+
+    `LONGEST_SILENCE_SECONDS` ago they began to ask something, and the server still waits for the
+    rest of it, or for them to take the answer. Between two questions it counts by itself.
+    """
+    return f"""
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN pg_locks USING (pid)
+        WHERE relation = 'head'::regclass AND mode = 'RowShareLock' AND granted
+        AND usename = current_user AND state = 'active' AND wait_event_type = 'Client'
+        AND state_change < clock_timestamp() - interval '{LONGEST_SILENCE_SECONDS} seconds'"""
+
+
 _SETTINGS: dict[str, str | int] = {
     # what a transaction sees, and when it is safe
     "default_transaction_isolation": "'read committed'",

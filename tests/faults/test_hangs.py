@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from commands.execute import execute
+from ledger import postgresql
+from ledger.errors import Busy
+from projections.opening import open_ledger
 from projections.verify import verify
 from tests.faults.ledgers import opened
 from tests.faults.nursery import Nursery
@@ -42,6 +45,35 @@ def test_a_rebuild_that_stops_is_ended_and_a_writer_goes_on(
         assert execute(engine, _company(1)).status == "recorded"
         hung.kill()
         verify(engine)
+
+
+@pytest.mark.parametrize("job", ["hang-in-the-middle", "hang-before-an-answer"])
+def test_one_that_the_server_does_not_take_for_silent_is_ended_by_who_waits(
+    nursery: Nursery, grown_url: str, job: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hung = nursery.fork(job, url=grown_url, under=IMPATIENT)
+    hung.hear("stopping")
+    engine = open_ledger(grown_url, wait_seconds=2)
+    monkeypatch.setattr(postgresql, "LONGEST_SILENCE_SECONDS", IMPATIENT["silence"])
+    assert execute(engine, _company(1)).status == "recorded"
+    hung.kill()
+    verify(engine)
+    engine.dispose()
+
+
+def test_one_that_is_at_work_is_not_ended_by_who_waits(
+    nursery: Nursery, grown_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = nursery.fork("recompute", url=grown_url, what="rebuild", stop_at=100)
+    busy.hear("stopping")
+    engine = open_ledger(grown_url, wait_seconds=0.3)
+    monkeypatch.setattr(postgresql, "LONGEST_SILENCE_SECONDS", 0.0)
+    for _ in range(2):
+        with pytest.raises(Busy):
+            execute(engine, _company(1))
+    busy.signal(signal.SIGCONT)
+    busy.hear("finished")
+    engine.dispose()
 
 
 def test_stopped_at_any_moment_it_holds_up_nobody_and_nothing_is_lost(
