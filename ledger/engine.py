@@ -112,8 +112,7 @@ class Engine:
     def ending_who_hangs(self) -> Iterator[None]:
         """Where the lock does not come in time, end a writer of PostgreSQL that hangs with it.
 
-        `RolledBack` if there was one: asking again may well succeed. The server ends those who are
-        silent between two questions; not those who hang within one, or before its answer.
+        `RolledBack` if there was one: asking again may well succeed.
         """
         try:
             yield

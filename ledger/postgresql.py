@@ -24,21 +24,23 @@ _NOTICING_A_LOST_SERVER = {
 """A server that vanished without a word is given up after half a minute, not after hours."""
 
 LONGEST_SILENCE_SECONDS = 300.0
-"""After which the server ends a writer that hangs with the lock in its hand."""
+"""After which a writer that hangs with the lock in its hand is ended, if others wait for it."""
 
 LOCK_NOT_AVAILABLE = "55P03"
 
 
 def end_the_hanging() -> str:
-    """The question that ends writers of the same role which hang with the lock in their hand.
+    """The question that ends writers which hang with the lock in their hand; a row for each.
 
-    `LONGEST_SILENCE_SECONDS` ago they began to ask something, and the server still waits for the
-    rest of it, or for them to take the answer. Between two questions it counts by itself.
+    `LONGEST_SILENCE_SECONDS` ago they began to ask something, and the server still waits for more
+    of it, or for them to take the answer. What travels together is one long question to it: it
+    counts a silence by itself only where each question went alone. Whom one has no right to end
+    (members of a role may end its writers) is left alone.
     """
     return f"""
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN pg_locks USING (pid)
         WHERE relation = 'head'::regclass AND mode = 'RowShareLock' AND granted
-        AND usename = current_user AND state = 'active' AND wait_event_type = 'Client'
+        AND state = 'active' AND wait_event_type = 'Client' AND pg_has_role(usesysid, 'USAGE')
         AND state_change < clock_timestamp() - interval '{LONGEST_SILENCE_SECONDS} seconds'"""
 
 

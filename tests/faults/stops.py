@@ -1,7 +1,7 @@
 """Writers on PostgreSQL stopped (SIGSTOP) at random moments, the lock perhaps in their hand.
 
-Somebody else sends a command meanwhile, which has to be recorded: the server ends who hangs. Then
-the stopped one is killed, and the next goes on from the first command that was not acknowledged.
+Somebody else sends a command meanwhile, which has to be recorded: who hangs is ended. Then the
+stopped one is killed, and the next goes on from the first command that was not acknowledged.
 """
 
 from __future__ import annotations
