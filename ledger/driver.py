@@ -221,7 +221,8 @@ def _marks(names: tuple[str, ...], mark: str) -> str:
 @cache
 def _objects(table: str, names: tuple[str, ...]) -> str:
     """Any number of rows in one statement and one value: the server takes JSON apart itself."""
-    return f"SELECT {listed(names)} FROM json_populate_recordset(NULL::{table}, %s::json)"
+    rows = f"pg_catalog.json_populate_recordset(NULL::{table}, %s::json)"
+    return f"SELECT {listed(names)} FROM {rows}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -136,8 +136,8 @@ class Engine:
 
 
 _LAST_WRITTEN = """
-    SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
-    ELSE pg_current_wal_insert_lsn() END::text"""
+    SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+    ELSE pg_catalog.pg_current_wal_insert_lsn() END::text"""
 
 
 def connect(url: str, *, wait_seconds: float | None = None, create: bool = False) -> Engine:
@@ -195,11 +195,11 @@ def _wait(name: str, said: str) -> float:
 
 
 def outlasting(engine: Engine, attempt: Callable[[], T]) -> T:
-    """Attempt something again, with pauses, while the server is gone or undoes it for another's
-    sake, until the wait is over.
+    """Attempt something again, with pauses, while the server fails it, until the wait is over.
 
-    Only for what may be done twice: reading, rebuilding, and commands, whose ids settle it. Once
-    something may have been recorded it ends as `Disconnected`, whatever comes in the way later.
+    It is gone, or has undone it for another's sake. Only for what may be done twice: reading,
+    rebuilding, and commands, whose ids settle it. Once something may have been recorded it ends as
+    `Disconnected`, whatever comes in the way later.
     """
     deadline, pause, unsettled = None, _FIRST_PAUSE, False
     while True:

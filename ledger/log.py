@@ -316,7 +316,7 @@ def create_where_none_is(driver: Driver) -> bool:
     Only one process at a time looks and makes. `Corrupt` if the database holds something else.
     """
     if driver.dialect == "postgresql":
-        driver.ask(f"SELECT pg_advisory_xact_lock({_MAKING})")
+        driver.ask(f"SELECT pg_catalog.pg_advisory_xact_lock({_MAKING})")
     elif driver.ask("PRAGMA encoding") != [("UTF-8",)]:
         raise Corrupt("this file keeps its text in UTF-16: a ledger needs a file of its own")
     others = _names(driver)

@@ -38,10 +38,12 @@ def end_the_hanging() -> str:
     (members of a role may end its writers) is left alone.
     """
     return f"""
-        SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN pg_locks USING (pid)
+        SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_stat_activity JOIN pg_locks USING (pid)
         WHERE relation = 'head'::regclass AND mode = 'RowShareLock' AND granted
-        AND state = 'active' AND wait_event_type = 'Client' AND pg_has_role(usesysid, 'USAGE')
-        AND state_change < clock_timestamp() - interval '{LONGEST_SILENCE_SECONDS} seconds'"""
+        AND state = 'active' AND wait_event_type = 'Client'
+        AND state_change
+            < pg_catalog.clock_timestamp() - interval '{LONGEST_SILENCE_SECONDS} seconds'
+        AND pg_catalog.pg_has_role(usesysid, 'USAGE')"""
 
 
 _SETTINGS: dict[str, str | int] = {
@@ -65,8 +67,8 @@ _SETTINGS: dict[str, str | int] = {
 _SETTINGS_SINCE = {170_000: {"transaction_timeout": 0}}
 
 _AT_LEAST_ON = """
-    SELECT set_config('synchronous_commit', 'on', false)
-    WHERE current_setting('synchronous_commit') <> 'remote_apply'"""
+    SELECT pg_catalog.set_config('synchronous_commit', 'on', false)
+    WHERE pg_catalog.current_setting('synchronous_commit') <> 'remote_apply'"""
 
 _PRIVILEGED = {
     "session_replication_role": "origin",
@@ -137,7 +139,7 @@ def _set_up(connection: psycopg.Connection[Any], settings: Mapping[str, str | in
     for since, more in _SETTINGS_SINCE.items():
         if connection.info.server_version >= since:
             settings |= more
-    looks = ", ".join(f"current_setting('{name}')" for name in _PRIVILEGED)
+    looks = ", ".join(f"pg_catalog.current_setting('{name}')" for name in _PRIVILEGED)
     statements = [f"SET {name} = {said}" for name, said in settings.items()]
     found = connection.execute("; ".join([*statements, _AT_LEAST_ON, f"SELECT {looks}"]))
     while found.nextset():

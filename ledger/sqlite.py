@@ -53,8 +53,8 @@ class SqliteFile:
         self._identity: Identity | None = None
         self._spoilt = ""
 
-    def is_spoilt(self, said: str) -> Unavailable:
-        """No connection is made any more: a new one would share what the older have open."""
+    def spoilt(self, said: str) -> Unavailable:
+        """From now on no connection is made: a new one would share what the older have open."""
         self._spoilt = said
         return Unavailable(said)
 
@@ -71,6 +71,8 @@ class SqliteFile:
             if connection.identity == before or (before is None and self._create):
                 break
             connection.close()  # replaced in that moment
+        else:
+            raise Unavailable(_gone(self.path))
         try:
             connection.check_file()
             self._set_up(connection)
@@ -108,10 +110,13 @@ class SqliteFile:
             return False
         if connection.execute("PRAGMA page_count").fetchone() == (0,):
             return self._create
-        return bool(connection.execute(_IS_A_LEDGER).fetchone())
+        return connection.execute(_LOG_TABLES).fetchone() == (2,)
 
 
-_IS_A_LEDGER = "SELECT 1 FROM sqlite_master WHERE name = 'head' AND type = 'table'"
+_LOG_TABLES = (
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('head', 'events')"
+)
+"""Both are there in a ledger; somebody else's file is left as it is."""
 
 
 class SqliteConnection(sqlite3.Connection):
@@ -137,7 +142,7 @@ class SqliteConnection(sqlite3.Connection):
         self.check_file()
         for name, seen in self._beside.items():
             if _identity(name) != seen:
-                raise self.file.is_spoilt(
+                raise self.file.spoilt(
                     f"{name} was removed or replaced while the ledger is in use. Nothing was "
                     "recorded; stop whatever uses the ledger, then start again and verify it"
                 )

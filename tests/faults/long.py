@@ -1,7 +1,8 @@
 """The long form: `python -m tests.faults.long` kills writers, moves their files, stops them.
 
-The ledger is looked at and verified after every kill; now and then after the others. What was done and what came of it is printed
-as a table for `docs/reliability.md`; the exit code is 1 if anything was harmed.
+The ledger is looked at after every fault, and verified after every kill and now and then after the
+others. What was done and what came of it is printed as a table for `docs/reliability.md`; the exit
+code is 1 if anything was harmed.
 """
 
 from __future__ import annotations
