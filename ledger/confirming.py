@@ -102,7 +102,10 @@ def check_confirmed(driver: Driver) -> None:
     try:
         driver.check_place()
     except Unavailable as error:
-        raise Disconnected(f"while it was committed: {error}") from error
+        raise Disconnected(
+            "the ledger's files were moved, replaced or removed while it was committed: put them "
+            "in their place"
+        ) from error
 
 
 def _hang_up(connection: Any) -> None:

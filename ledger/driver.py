@@ -52,7 +52,7 @@ class Driver:
         self._waiting: dict[str, Question] = {}
         self._cursors: list[Any] = []
         self._journey = ExitStack()
-        self._pipeline: Any = None
+        self._travels_together = False
         self._underway_bytes = 0
 
     @property
@@ -78,13 +78,12 @@ class Driver:
         """Begin to write; on SQLite with the lock in hand, so that nobody fails later."""
         if self.dialect == "sqlite":
             self.connection.execute("BEGIN IMMEDIATE")
-            self.check_place()
         else:
-            self._pipeline = self._journey.enter_context(self.connection.pipeline())
-            self._underway_bytes = 0
+            self._journey.enter_context(self.connection.pipeline())
+            self._travels_together, self._underway_bytes = True, 0
 
     def commit(self) -> None:
-        """Make it durable, with everything that was still waiting."""
+        """Make it durable, with everything that was still waiting; only where it is looked for."""
         self._write()
         self.check_place()
         self.connection.commit()
@@ -122,8 +121,6 @@ class Driver:
             self._execute(*question, cursor)
             for question, cursor in zip(questions, self._cursors, strict=False)
         ]
-        if self._pipeline is not None:
-            self._pipeline.sync()  # travels along, and has the server count how long we are silent
         answers = [cursor.fetchall() for cursor in cursors]
         self._underway_bytes = 0
         return answers
@@ -177,7 +174,7 @@ class Driver:
             self._execute(_together(statements), tuple(chain.from_iterable(values)))
 
     def _execute(self, statement: str, values: Sequence[Any], cursor: Any = None) -> Any:
-        if self._pipeline is not None:
+        if self._travels_together:
             self._underway_bytes += len(statement) + sum(
                 len(str(value).encode()) for value in values
             )
@@ -187,7 +184,7 @@ class Driver:
         return (cursor or self.connection).execute(statement, *given)
 
     def _travel_alone(self) -> None:
-        self._pipeline = None
+        self._travels_together = False
         self._journey.close()
 
 
@@ -224,7 +221,8 @@ def _marks(names: tuple[str, ...], mark: str) -> str:
 @cache
 def _objects(table: str, names: tuple[str, ...]) -> str:
     """Any number of rows in one statement and one value: the server takes JSON apart itself."""
-    return f"SELECT {listed(names)} FROM json_populate_recordset(NULL::{table}, %s::json)"
+    rows = f"pg_catalog.json_populate_recordset(NULL::{table}, %s::json)"
+    return f"SELECT {listed(names)} FROM {rows}"
 
 
 def listed(names: Sequence[str]) -> str:

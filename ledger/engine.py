@@ -24,7 +24,7 @@ from ledger.drafts import OWNER_ONLY
 from ledger.driver import Dialect, Driver
 from ledger.errors import Busy, Disconnected, Misused, RolledBack, Unavailable
 from ledger.failures import speaking_plainly
-from ledger.postgresql import opener
+from ledger.postgresql import LOCK_NOT_AVAILABLE, end_the_hanging, opener
 from ledger.sqlite import SqliteFile
 
 if TYPE_CHECKING:
@@ -108,6 +108,24 @@ class Engine:
                 return driver.connection.last_written()
             return driver.ask(_LAST_WRITTEN)
 
+    @contextmanager
+    def ending_who_hangs(self) -> Iterator[None]:
+        """Where the lock does not come in time, end a writer of PostgreSQL that hangs with it.
+
+        `RolledBack` if there was one: asking again may well succeed.
+        """
+        try:
+            yield
+        except Exception as error:
+            if getattr(error, "sqlstate", None) == LOCK_NOT_AVAILABLE and self._end_who_hangs():
+                raise RolledBack("a writer that hung was ended; nothing was recorded") from error
+            raise
+
+    def _end_who_hangs(self) -> bool:
+        with suppress(Exception), self.driver() as driver:
+            return bool(driver.ask(end_the_hanging()))
+        return False
+
     def dispose(self) -> None:
         """Close every connection that nobody uses."""
         with suppress(IndexError):
@@ -118,8 +136,8 @@ class Engine:
 
 
 _LAST_WRITTEN = """
-    SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
-    ELSE pg_current_wal_insert_lsn() END::text"""
+    SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+    ELSE pg_catalog.pg_current_wal_insert_lsn() END::text"""
 
 
 def connect(url: str, *, wait_seconds: float | None = None, create: bool = False) -> Engine:
@@ -177,11 +195,11 @@ def _wait(name: str, said: str) -> float:
 
 
 def outlasting(engine: Engine, attempt: Callable[[], T]) -> T:
-    """Attempt something again, with pauses, while the server is gone or undoes it for another's
-    sake, until the wait is over.
+    """Attempt something again, with pauses, while the server fails it, until the wait is over.
 
-    Only for what may be done twice: reading, rebuilding, and commands, whose ids settle it. Once
-    something may have been recorded it ends as `Disconnected`, whatever comes in the way later.
+    It is gone, or has undone it for another's sake. Only for what may be done twice: reading,
+    rebuilding, and commands, whose ids settle it. Once something may have been recorded it ends as
+    `Disconnected`, whatever comes in the way later.
     """
     deadline, pause, unsettled = None, _FIRST_PAUSE, False
     while True:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ledger.errors import Busy, Corrupt, Disconnected, Misused, RolledBack, Unavailable
+from ledger.postgresql import LOCK_NOT_AVAILABLE
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def _translated(error: Exception) -> Exception:
     code = getattr(error, "sqlstate", None)
     if "DataError" in kinds:
         return Misused(f"a number is past what the ledger can count: {said}")
-    if "is locked" in said or code == "55P03":
+    if "is locked" in said or code == LOCK_NOT_AVAILABLE:
         return Busy("the ledger is busy: another writer held it past the wait; try again")
     if code in _UNDONE:
         return RolledBack(f"the server undid it for another's sake ({said}); nothing was recorded")

@@ -186,10 +186,11 @@ def row_of(entry: Entry, envelope: str, leaf: str) -> tuple[Any, ...]:
 def writing(engine: Engine, beside: str | None = None) -> Iterator[Writer]:
     """A transaction behind the head row's lock: committed at the end, or nothing of it.
 
-    `beside` is a question that is sent along with the one for the lock.
+    `beside` is a question that is sent along with the one for the lock. Whoever has waited in vain
+    (`Busy`) sees to it that nobody hangs with the lock for ever.
     """
     with _transaction(engine) as driver:
-        with answered(driver, engine.wait_seconds):
+        with answered(driver, engine.wait_seconds), engine.ending_who_hangs():
             writer = _writer(driver, beside)
         yield writer
         writer.flush()
@@ -320,7 +321,7 @@ def create_where_none_is(driver: Driver) -> bool:
     Only one process at a time looks and makes. `Corrupt` if the database holds something else.
     """
     if driver.dialect == "postgresql":
-        driver.ask(f"SELECT pg_advisory_xact_lock({_MAKING})")
+        driver.ask(f"SELECT pg_catalog.pg_advisory_xact_lock({_MAKING})")
     elif driver.ask("PRAGMA encoding") != [("UTF-8",)]:
         raise Corrupt("this file keeps its text in UTF-16: a ledger needs a file of its own")
     others = _names(driver)

@@ -24,7 +24,27 @@ _NOTICING_A_LOST_SERVER = {
 """A server that vanished without a word is given up after half a minute, not after hours."""
 
 LONGEST_SILENCE_SECONDS = 300.0
-"""After which the server ends a writer that hangs with the lock in its hand."""
+"""After which a writer that hangs with the lock in its hand is ended, if others wait for it."""
+
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+def end_the_hanging() -> str:
+    """The question that ends writers which hang with the lock in their hand; a row for each.
+
+    `LONGEST_SILENCE_SECONDS` ago they began to ask something, and the server still waits for more
+    of it, or for them to take the answer. What travels together is one long question to it: it
+    counts a silence by itself only where each question went alone. Whom one has no right to end
+    (members of a role may end its writers) is left alone.
+    """
+    return f"""
+        SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_stat_activity JOIN pg_locks USING (pid)
+        WHERE relation = 'head'::regclass AND mode = 'RowShareLock' AND granted
+        AND state = 'active' AND wait_event_type = 'Client'
+        AND state_change
+            < pg_catalog.clock_timestamp() - interval '{LONGEST_SILENCE_SECONDS} seconds'
+        AND pg_catalog.pg_has_role(usesysid, 'USAGE')"""
+
 
 _SETTINGS: dict[str, str | int] = {
     # what a transaction sees, and when it is safe
@@ -47,8 +67,8 @@ _SETTINGS: dict[str, str | int] = {
 _SETTINGS_SINCE = {170_000: {"transaction_timeout": 0}}
 
 _AT_LEAST_ON = """
-    SELECT set_config('synchronous_commit', 'on', false)
-    WHERE current_setting('synchronous_commit') <> 'remote_apply'"""
+    SELECT pg_catalog.set_config('synchronous_commit', 'on', false)
+    WHERE pg_catalog.current_setting('synchronous_commit') <> 'remote_apply'"""
 
 _PRIVILEGED = {
     "session_replication_role": "origin",
@@ -119,7 +139,7 @@ def _set_up(connection: psycopg.Connection[Any], settings: Mapping[str, str | in
     for since, more in _SETTINGS_SINCE.items():
         if connection.info.server_version >= since:
             settings |= more
-    looks = ", ".join(f"current_setting('{name}')" for name in _PRIVILEGED)
+    looks = ", ".join(f"pg_catalog.current_setting('{name}')" for name in _PRIVILEGED)
     statements = [f"SET {name} = {said}" for name, said in settings.items()]
     found = connection.execute("; ".join([*statements, _AT_LEAST_ON, f"SELECT {looks}"]))
     while found.nextset():

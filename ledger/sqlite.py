@@ -4,7 +4,7 @@ A connection keeps the file that it opened, whatever becomes of the path. Where 
 away and a backup put in its place, where the file or its write-ahead log is removed, or where a
 second name leads a second writer to a log of its own, commits would go on into files that nobody
 reads any more. So a writer that has the lock looks whether the path still leads to what it has
-open, once more before the commit, and again before the commit is believed.
+open: before the commit, when nothing is recorded yet, and again before the commit is believed.
 
 Only paths are looked at: opening the file beside SQLite and closing it again would give up
 SQLite's locks on it.
@@ -45,16 +45,16 @@ class SqliteFile:
     """Where a ledger's file is, and which file that was when it was opened first."""
 
     def __init__(self, path: Path, wait_seconds: float, *, create: bool) -> None:
-        self.path = path.absolute()
-        self.real = Path(os.path.realpath(path))
+        self.path = os.path.abspath(path)
+        self.real = os.path.realpath(path)
         """Without symbolic links, as SQLite names the files beside it."""
         self._wait_seconds = wait_seconds
         self._create = create
         self._identity: Identity | None = None
         self._spoilt = ""
 
-    def is_spoilt(self, said: str) -> Unavailable:
-        """No connection is made any more: a new one would share what the older have open."""
+    def spoilt(self, said: str) -> Unavailable:
+        """From now on no connection is made: a new one would share what the older have open."""
         self._spoilt = said
         return Unavailable(said)
 
@@ -71,6 +71,8 @@ class SqliteFile:
             if connection.identity == before or (before is None and self._create):
                 break
             connection.close()  # replaced in that moment
+        else:
+            raise Unavailable(_gone(self.path))
         try:
             connection.check_file()
             self._set_up(connection)
@@ -108,10 +110,13 @@ class SqliteFile:
             return False
         if connection.execute("PRAGMA page_count").fetchone() == (0,):
             return self._create
-        return bool(connection.execute(_IS_A_LEDGER).fetchone())
+        return connection.execute(_LOG_TABLES).fetchone() == (2,)
 
 
-_IS_A_LEDGER = "SELECT 1 FROM sqlite_master WHERE name = 'head' AND type = 'table'"
+_LOG_TABLES = (
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('head', 'events')"
+)
+"""Both are there in a ledger; somebody else's file is left as it is."""
 
 
 class SqliteConnection(sqlite3.Connection):
@@ -119,15 +124,14 @@ class SqliteConnection(sqlite3.Connection):
 
     file: SqliteFile
     identity: Identity | None
-    _beside: dict[Path, Identity | None]
+    _beside: dict[str, Identity | None]
     """The write-ahead log and its index. A connection that has read once keeps both where they
     are: whoever else is the last to close does not remove them."""
 
     def see_its_log(self) -> None:
         """Remember the files of the write-ahead log, which reading opens."""
         self.execute("SELECT 1 FROM sqlite_master").fetchone()
-        real = self.file.real
-        names = (real.with_name(f"{real.name}{ending}") for ending in ("-wal", "-shm"))
+        names = (f"{self.file.real}{ending}" for ending in ("-wal", "-shm"))
         self._beside = {name: _identity(name) for name in names}
 
     def check_place(self) -> None:
@@ -138,7 +142,7 @@ class SqliteConnection(sqlite3.Connection):
         self.check_file()
         for name, seen in self._beside.items():
             if _identity(name) != seen:
-                raise self.file.is_spoilt(
+                raise self.file.spoilt(
                     f"{name} was removed or replaced while the ledger is in use. Nothing was "
                     "recorded; stop whatever uses the ledger, then start again and verify it"
                 )
@@ -185,14 +189,15 @@ class SqliteConnection(sqlite3.Connection):
             time.sleep(_PAUSE_SECONDS)
 
 
-def _identity(path: Path) -> Identity | None:
-    with suppress(OSError):
+def _identity(path: str) -> Identity | None:
+    try:
         found = os.lstat(path)
-        return found.st_dev, found.st_ino
-    return None
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
-def _gone(path: Path) -> str:
+def _gone(path: str) -> str:
     return (
         f"{path} is no longer the file that was opened: it was moved, replaced or removed. Nothing "
         "was recorded; stop whatever uses the ledger, put it in its place, then start again"

@@ -1,22 +1,26 @@
 """Writers on PostgreSQL stopped (SIGSTOP) at random moments, the lock perhaps in their hand.
 
-Somebody else sends a command meanwhile, which has to be recorded: the server ends who hangs. Then
-the stopped one is killed, and the next goes on from the first command that was not acknowledged.
+Somebody else sends a command meanwhile, which has to be recorded: who hangs is ended. Then the
+stopped one is killed, and the next goes on from the first command that was not acknowledged.
 """
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 
+from ledger import postgresql
+from ledger.engine import Engine
+from projections.opening import open_ledger
 from tests.faults.kills import SOON, finish
 from tests.faults.nursery import Nursery
 from tests.faults.tally import Tally, Track, look
 
-SILENCE = 1.0
-"""Seconds after which the server ends a writer; five minutes in an office."""
+SILENCE = 3.0
+"""Seconds after which a writer that is silent is ended; five minutes in an office."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,21 @@ class Stopping:
         nursery.listen_for(random.uniform(0, SOON))
         writer.signal(signal.SIGSTOP)
         tally.kills += 1
-        look(url, [other], tally, whole=tally.kills % self.verify_every == 0)
+        with _impatient(url) as engine:
+            tally.next_failed += not other.send_next(engine)
         writer.kill()
-        tally.commands_sent += stopped.take_in(writer.said)
+        tally.commands_sent += 1 + stopped.take_in(writer.said)
         tally.at_work += bool(stopped.in_flight)
-        look(url, [stopped], tally, whole=False)
+        look(url, [stopped, other], tally, whole=tally.kills % self.verify_every == 0)
+
+
+@contextmanager
+def _impatient(url: str) -> Iterator[Engine]:
+    """Who waits somewhat longer than a writer may be silent, and then ends it."""
+    usual, postgresql.LONGEST_SILENCE_SECONDS = postgresql.LONGEST_SILENCE_SECONDS, SILENCE
+    engine = open_ledger(url, wait_seconds=2 * SILENCE)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        postgresql.LONGEST_SILENCE_SECONDS = usual

@@ -181,6 +181,32 @@ def hang(say: Say, url: str, asked: int) -> None:
         say("finished", status=execute(engine, command).status)
 
 
+def hang_in_the_middle(say: Say, url: str) -> None:
+    """Stop once the question for the lock is on its way, and not yet all that travels with it."""
+    with opened(url) as engine:
+        execute_one = Driver._execute
+
+        def stopping(driver: Driver, statement: str, *given: Any) -> Any:
+            found = execute_one(driver, statement, *given)
+            if "FOR UPDATE" in statement:
+                say("stopping")
+                os.kill(os.getpid(), signal.SIGSTOP)
+            return found
+
+        Driver._execute = stopping  # type: ignore[method-assign]
+        command = {"command": "open_year", "year": 2099, "actor": "kim", "id": "hung"}
+        execute(engine, command)
+
+
+def hang_before_an_answer(say: Say, url: str) -> None:
+    """With the lock in hand, ask for more than fits on the way, and stop before taking it."""
+    with opened(url) as engine, log.writing(engine) as writer:
+        writer.driver.connection.pgconn.exit_pipeline_mode()
+        writer.driver.connection.pgconn.send_query(b"SELECT repeat('x', 10000000)")
+        say("stopping")
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+
 def _stopping(say: Say, stop_at: int | None) -> Callable[[int, int], None]:
     def progress(done: int, size: int) -> None:
         if done == stop_at:
@@ -299,6 +325,8 @@ JOBS: dict[str, Callable[..., None]] = {
     "recompute": recompute,
     "open-up": open_up,
     "hang": hang,
+    "hang-in-the-middle": hang_in_the_middle,
+    "hang-before-an-answer": hang_before_an_answer,
     "ask": ask,
     "look": look,
     "make": make,

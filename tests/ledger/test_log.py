@@ -30,7 +30,7 @@ from commands.execute import execute, execute_all
 from ledger import events, log, reading, tables
 from ledger.engine import Engine
 from ledger.envelope import Entry
-from ledger.errors import Corrupt, Disconnected, LedgerError, Misused, Unavailable
+from ledger.errors import Busy, Corrupt, Disconnected, LedgerError, Misused, Unavailable
 from ledger.events import KINDS, AnyEvent
 from ledger.terms import Ceiling, Rate, RateBySize, Terms
 from projections.opening import make_ledger, open_ledger
@@ -675,10 +675,10 @@ def _another_writer(url: str) -> Iterator[None]:
 def test_a_ledger_that_is_held_past_the_wait_is_busy(engine: Engine, url: str) -> None:
     with _opened(url, wait_seconds=0.2) as hasty, _another_writer(url):
         began = time.monotonic()
-        with _refused(Unavailable, "busy"):
+        with _refused(Busy, "busy"):
             execute(hasty, _register(1))
         assert 0.15 < time.monotonic() - began < 5
-        with _refused(Unavailable, "busy"):
+        with _refused(Busy, "busy"):
             list(execute_all(hasty, [_register(1), _register(2)]))
         assert _head(hasty).size == CATALOGUE, "whoever reads does not wait"
     assert execute(engine, _register(1)).status == "recorded"
