@@ -192,7 +192,7 @@ def _postgresql(rest: str, wait: float) -> Engine:
     arguments |= _NOTICING_A_LOST_SERVER | given
     settings = {
         "lock_timeout": max(1, int(wait * 1000)),
-        "search_path": "public",
+        "search_path": "public, pg_temp",  # after the catalogue, which needs no name to be first
         "idle_in_transaction_session_timeout": _LONGEST_SILENCE_MILLISECONDS,
         "tcp_keepalives_idle": 10,
         "tcp_keepalives_interval": 5,
@@ -315,7 +315,7 @@ def _translated(error: Exception) -> Exception:
             f"the disk is full, or a limit is reached ({said}); nothing was recorded: make room, "
             "also where temporary files go, then try again"
         )
-    if any(sign in said for sign in _NOT_WHOLE):
+    if any(sign in said for sign in _NOT_WHOLE) or code in _DAMAGED:
         return Corrupt(f"this is not a whole ledger: {said}")
     if code in ("42P01", "42703"):
         return Corrupt("this database holds no ledger; make one with: grants init")
@@ -333,6 +333,7 @@ def _translated(error: Exception) -> Exception:
 
 
 _NOT_WHOLE = ("Could not decode", "not a database", "malformed", "no such")
+_DAMAGED = ("XX001", "XX002")  # a table's page, an index
 _BUSY = "the ledger is busy: another writer held it past the wait; try again"
 _NO_ROOM = ("53100", "58030")  # disk full, input or output failed
 _GONE = ("57P01", "57P02", "57P03")  # shutting down, crashed, starting up
