@@ -60,7 +60,7 @@ def _of_table(table: Table) -> Iterator[Definition]:
 
 
 def _index(name: str, table: str, columns: str, what: str = "INDEX") -> Definition:
-    return f"index {name} of {table}", (
+    return f"index {name} on {table}", (
         f"CREATE {what} {name} ON public.{table} USING btree {columns}, kind i, persistence p"
     )
 
@@ -150,7 +150,7 @@ _CONSTRAINTS = f"""
 """But for the names that version 18 gives to `NOT NULL`, which the columns have told already."""
 
 _INDEXES = f"""
-    SELECT 'index ' || own.relname || ' of ' || pg_class.relname,
+    SELECT 'index ' || own.relname || ' on ' || pg_class.relname,
            concat_ws(', ', pg_get_indexdef(indexrelid), 'kind ' || own.relkind::text,
                      'persistence ' || own.relpersistence::text,
                      CASE WHEN NOT indisvalid THEN 'not valid' END,

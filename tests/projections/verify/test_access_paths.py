@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from ledger import log, tables
 from ledger.driver import driver_of
-from ledger.engine import Engine
+from ledger.engine import Engine, connect
 from projections import access_paths
 from projections.access_paths import AccessPath
 from projections.asof import Filter, Moment, balances
@@ -141,6 +143,41 @@ def test_a_ceiling_passed_since_an_index_lacks_a_posting_does_not_stay_unseen(
         _put_again(story.engine, "postings", row)
     story.when(back_dated).recorded()
     is_found(story.engine, "index postings_by_company is not what its table is")
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_the_servers_own_check_of_an_index_is_used_where_it_is(story: Story) -> None:
+    row = _posting_of_a_case(story.engine)
+    tamper(story.engine, "DELETE FROM postings WHERE seq = :seq", seq=row["seq"])
+    with unnoticed_by(story.engine, "postings_by_grant"):
+        _put_again(story.engine, "postings", row)
+    is_found(story.engine, "index postings_by_grant", "entries of sum")
+    bend(story.engine, "CREATE SCHEMA other", "CREATE EXTENSION amcheck SCHEMA other")
+    is_found(story.engine, "index postings_by_grant", "lacks matching index tuple")
+
+
+@pytest.fixture
+def auditor(story: Story) -> Iterator[Engine]:
+    """The same ledger for somebody who has the right to read, and no other."""
+    name = f"auditor_{uuid4().hex}"
+    bend(
+        story.engine,
+        f"CREATE ROLE {name} LOGIN",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}",
+    )
+    address = make_url(story.engine.url).set(username=name)
+    engine = connect(address.render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+    bend(story.engine, f"DROP OWNED BY {name}", f"DROP ROLE {name}")
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+@pytest.mark.parametrize("amcheck", [False, True])
+def test_the_right_to_read_is_enough(story: Story, auditor: Engine, amcheck: bool) -> None:
+    if amcheck:
+        bend(story.engine, "CREATE SCHEMA other", "CREATE EXTENSION amcheck SCHEMA other")
+    assert verify(auditor) == verify(story.engine)
 
 
 # ── by which way ─────────────────────────────────────────────────────────────────────────────
