@@ -220,9 +220,12 @@ def _marks(names: tuple[str, ...], mark: str) -> str:
 
 @cache
 def _objects(table: str, names: tuple[str, ...]) -> str:
-    """Any number of rows in one statement and one value: the server takes JSON apart itself."""
-    rows = f"pg_catalog.json_populate_recordset(NULL::{table}, %s::json)"
-    return f"SELECT {listed(names)} FROM {rows}"
+    """Any number of rows in one statement and one value: the server takes JSON apart itself.
+
+    Without its schema, a function that somebody made for just this table would be preferred.
+    """
+    taken_apart = f"pg_catalog.json_populate_recordset(NULL::public.{table}, %s::pg_catalog.json)"
+    return f"SELECT {listed(names)} FROM {taken_apart}"
 
 
 def listed(names: Sequence[str]) -> str:

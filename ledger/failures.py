@@ -41,7 +41,7 @@ def _translated(error: Exception) -> Exception:
             f"the disk is full, or a limit is reached ({said}); nothing was recorded: make room, "
             "also where temporary files go, then try again"
         )
-    if any(sign in said for sign in _NOT_WHOLE):
+    if any(sign in said for sign in _NOT_WHOLE) or code in _DAMAGED:
         return Corrupt(f"this is not a whole ledger: {said}")
     if code in ("42P01", "42703"):
         return Corrupt("this database holds no ledger; make one with: grants init")
@@ -59,6 +59,7 @@ def _translated(error: Exception) -> Exception:
 
 
 _NOT_WHOLE = ("Could not decode", "not a database", "malformed", "no such")
+_DAMAGED = ("XX001", "XX002")  # a table's page, an index
 _NO_ROOM = ("53100", "58030")  # disk full, input or output failed
 _UNDONE = ("40P01", "40001")  # deadlock, serialization failure
 _GONE = (

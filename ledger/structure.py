@@ -1,77 +1,74 @@
-"""Are the tables themselves what they should be? Not their rows, but what could bend them.
+"""Is the database itself what it should be? Not its rows, but all that could bend them.
 
-A view in a table's place, a rule, a policy, a child table or a trigger of somebody else's shows
-one thing to whoever verifies and another to whoever works; a lost key lets rows in twice.
+A view in a table's place, a trigger, a rule, a constraint or a function of somebody else's shows
+one thing to whoever verifies and another to whoever works; a lost key lets rows in twice. So the
+whole of it is compared with a ledger made new: nothing more may be there, and nothing less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 
-from sqlalchemy import Connection, Table, inspect, text
+from sqlalchemy import Connection, MetaData
 
-from ledger.tables import TRIGGERS
+from ledger import structure_postgresql, tables
+from ledger.driver import Driver, driver_of
+from ledger.errors import Corrupt
 
 
-def oddities(connection: Connection, tables: Sequence[Table]) -> Iterator[str]:
-    """What is not as it was made, in a few words each; nothing where all is."""
-    yield from misshapen(connection, tables)
-    names = [table.name for table in tables]
-    if connection.dialect.name == "postgresql":
-        for question, what in _POSTGRESQL.items():
-            found = connection.execute(text(question), {"names": names, "ours": _OUR_TRIGGERS})
-            yield from (f"{table} {what}" for table in found.scalars())
+def check(connection: Connection, projections: MetaData) -> None:
+    """Compare the whole database with a ledger made new; `Corrupt` names the first difference."""
+    for difference in differences(connection, projections):
+        raise Corrupt(f"the database itself was changed: {difference}")
+
+
+def differences(connection: Connection, projections: MetaData) -> Iterator[str]:
+    """What is not as it was made, a clause each; nothing where all is."""
+    driver = driver_of(connection)
+    if driver.dialect == "postgresql":
+        expected = _by_name(structure_postgresql.expected((tables.metadata, projections)))
+        found = _by_name(structure_postgresql.found(driver))
     else:
-        found = connection.execute(text(_SQLITE_TRIGGERS))
-        yield from (
-            f"{row.tbl_name} has a trigger of somebody else's"
-            for row in found
-            if row.name not in TRIGGERS["sqlite"] and row.tbl_name in names
-        )
+        expected, found = _by_name(_made_new(projections)), _by_name(_definitions(driver))
+    for name, definition in expected.items():
+        if name not in found:
+            yield f"{name} is missing"
+        elif found[name] != definition:
+            yield f"{name} should be {definition!r}, found {found[name]!r}"
+    for name, definition in found.items():
+        if name not in expected:
+            yield f"{name} is no part of a ledger{definition and f' ({definition})'}"
 
 
-def misshapen(connection: Connection, tables: Sequence[Table]) -> Iterator[str]:
-    """Tables that are missing, or have other columns, types, keys or indexes than they should."""
-    there = inspect(connection)
-    present = set(there.get_table_names())
-    for table in tables:
-        if table.name not in present:
-            yield f"{table.name} is not there as a table"
-            continue
-        columns = [
-            (column["name"], column["type"].compile(connection.dialect), column["nullable"])
-            for column in there.get_columns(table.name)
-        ]
-        expected = [
-            (column.name, column.type.compile(connection.dialect), column.nullable)
-            for column in table.columns
-        ]
-        if columns != expected:
-            yield f"{table.name} has other columns or types"
-        key = there.get_pk_constraint(table.name)["constrained_columns"]
-        if key != [column.name for column in table.primary_key]:
-            yield f"{table.name} has another key"
-        indexes = {index["name"] for index in there.get_indexes(table.name)}
-        for index in table.indexes:
-            if index.name not in indexes:
-                yield f"{table.name} has lost its index {index.name}"
+def _by_name(definitions: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Definitions by what they define, on one line; two of one name stand together."""
+    named: dict[str, str] = {}
+    for pair in definitions:
+        name, definition = (" ".join(said.split()) for said in pair)
+        named[name] = f"{named[name]}; {definition}" if name in named else definition
+    return named
 
 
-_OUR_TRIGGERS = list(TRIGGERS["postgresql"])
-_OURS = "relname = ANY(:names) AND relnamespace = 'public'::regnamespace"
-_POSTGRESQL = {
-    f"SELECT relname FROM pg_class WHERE {_OURS} AND (relrowsecurity OR relpersistence <> 'p')": (
-        "hides rows, or forgets them"
-    ),
-    f"SELECT relname FROM pg_class WHERE {_OURS} AND EXISTS "
-    "(SELECT FROM pg_rewrite WHERE ev_class = pg_class.oid)": "has a rule",
-    f"SELECT relname FROM pg_class WHERE {_OURS} AND EXISTS "
-    "(SELECT FROM pg_inherits WHERE pg_class.oid IN (inhparent, inhrelid))": (
-        "shares its rows with another table"
-    ),
-    f"SELECT relname FROM pg_class JOIN pg_trigger ON tgrelid = pg_class.oid WHERE {_OURS} "
-    "AND NOT tgisinternal AND NOT (relname = 'events' AND tgname = ANY(:ours) AND tgattr = '')": (
-        "has a trigger of somebody else's, or one that looks at some columns only"
-    ),
-}
-_SQLITE_TRIGGERS = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+def _made_new(projections: MetaData) -> list[tuple[str, str]]:
+    """The definitions of a SQLite ledger that is made for this, in memory."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        driver = Driver(connection, "sqlite")
+        tables.create(driver)
+        tables.make_tables(driver, projections)
+        tables.make_indexes(driver, projections)
+        return _definitions(driver)
+
+
+def _definitions(driver: Driver) -> list[tuple[str, str]]:
+    """Everything that a SQLite database is made of, and how its texts are encoded and compared."""
+    ((encoding,),) = driver.ask("PRAGMA encoding")
+    return [("the encoding", str(encoding)), *driver.ask(_EVERYTHING)]
+
+
+_EVERYTHING = """
+    SELECT CASE type WHEN 'table' THEN 'table ' || name
+                     ELSE type || ' ' || name || ' on ' || tbl_name END,
+           coalesce(sql, '')
+    FROM sqlite_master"""

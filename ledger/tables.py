@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    Connection,
     Index,
     Integer,
     MetaData,
@@ -68,39 +67,37 @@ _SQLITE = {
     "WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq) "
     "BEGIN SELECT RAISE(ABORT, 'events are immutable'); END"
 }
-_REFUSE = "BEGIN RAISE EXCEPTION 'events are immutable'; END"
-_POSTGRESQL = (
-    f"CREATE FUNCTION events_are_immutable() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSE}$$",
-    """CREATE TRIGGER events_are_never_changed BEFORE UPDATE OR DELETE ON events
-       FOR EACH ROW EXECUTE FUNCTION events_are_immutable()""",
-    """CREATE TRIGGER events_are_never_truncated BEFORE TRUNCATE ON events
-       FOR EACH STATEMENT EXECUTE FUNCTION events_are_immutable()""",
-)
-_BEFORE_UPDATE_OR_DELETE_OF_A_ROW = 1 | 2 | 8 | 16
-_BEFORE_TRUNCATE = 2 | 32
-_POSTGRESQL_TYPES = {
-    "events_are_never_changed": _BEFORE_UPDATE_OR_DELETE_OF_A_ROW,
-    "events_are_never_truncated": _BEFORE_TRUNCATE,
-}
-TRIGGERS: dict[str, tuple[str, ...]] = {
-    "sqlite": tuple(_SQLITE),
-    "postgresql": tuple(_POSTGRESQL_TYPES),
-}
-"""The triggers that protect the log, on each engine."""
+FUNCTION = """CREATE FUNCTION public.events_are_immutable()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$BEGIN RAISE EXCEPTION 'events are immutable'; END$function$
+"""
+"""What the triggers call on PostgreSQL, as the server itself writes it."""
 
-_STANDING_TRIGGERS = f"""
-    SELECT tgname, tgtype FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-    WHERE tgrelid = 'events'::regclass AND tgenabled IN ('O', 'A') AND tgqual IS NULL
-    AND prosrc = '{_REFUSE.replace("'", "''")}'"""
+_POSTGRESQL = {
+    "events_are_never_changed": "CREATE TRIGGER events_are_never_changed "
+    "BEFORE DELETE OR UPDATE ON public.events "
+    "FOR EACH ROW EXECUTE FUNCTION public.events_are_immutable()",
+    "events_are_never_truncated": "CREATE TRIGGER events_are_never_truncated "
+    "BEFORE TRUNCATE ON public.events "
+    "FOR EACH STATEMENT EXECUTE FUNCTION public.events_are_immutable()",
+}
+TRIGGERS = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
+"""The triggers that protect the log on each engine, as they are made; on PostgreSQL word for word
+as the server writes them, and switched on whatever `session_replication_role` says."""
 
 
 def create(driver: Driver) -> None:
     """Make the tables of the log and the triggers that protect them."""
-    sqlite = driver.dialect == "sqlite"
     make_tables(driver, metadata)
     make_indexes(driver, metadata)
-    for statement in _SQLITE.values() if sqlite else _POSTGRESQL:
+    if driver.dialect == "postgresql":
+        driver.do(FUNCTION)
+    for name, statement in TRIGGERS[driver.dialect].items():
         driver.do(statement)
+        if driver.dialect == "postgresql":
+            driver.do(f"ALTER TABLE events ENABLE ALWAYS TRIGGER {name}")
 
 
 def make_tables(driver: Driver, those: MetaData) -> None:
@@ -122,14 +119,3 @@ def _written(statement: ExecutableDDLElement, driver: Driver) -> str:
 
 
 _PENS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
-
-
-def missing_triggers(connection: Connection) -> list[str]:
-    """The protecting triggers that are not there, switched off, or do something else."""
-    if connection.dialect.name == "sqlite":
-        wanted: dict[str, object] = dict(_SQLITE)
-        question = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        wanted, question = dict(_POSTGRESQL_TYPES), _STANDING_TRIGGERS
-    present = {row[0]: row[1] for row in connection.exec_driver_sql(question)}
-    return [name for name, what in wanted.items() if present.get(name) != what]

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from ledger.driver import Driver
 from ledger.engine import Engine
 from ledger.log import shut_out_readers
-from ledger.structure import misshapen
+from ledger.structure import differences
 from ledger.tables import Word, make_indexes, make_tables
 from projections.balances import Balance
 from projections.claims import OpenClaims
@@ -55,8 +55,12 @@ class Shelf:
         columns = self.postings.c
         Index("postings_by_grant", columns.grant)
         Index("postings_by_company", *(columns[name] for name in OF_COMPANIES))
-        of_cases = text(OF_CASES)
-        Index("postings_by_case", columns.case, sqlite_where=of_cases, postgresql_where=of_cases)
+        Index(
+            "postings_by_case",
+            columns.case,
+            sqlite_where=text(OF_CASES),
+            postgresql_where=text(f"({OF_CASES}::text)"),  # word for word as the server writes it
+        )
         lines = self.tables[Balance].c
         Index("balances_by_year", lines.by, lines.year)
         Index("open_claims_by_year", self.tables[OpenClaims].c.year)
@@ -76,7 +80,10 @@ def _table(metadata: MetaData, kind: type[Row]) -> Table:
     return Table(
         kind.table,
         metadata,
-        *(Column(column, _type_of(kind, column), nullable=False) for column in names),
+        *(
+            Column(column, _type_of(kind, column), nullable=False, autoincrement=False)
+            for column in names
+        ),
         PrimaryKeyConstraint(*names[: kind.key]),
         sqlite_with_rowid=False,
     )
@@ -150,7 +157,7 @@ def anew(driver: Driver, engine: Engine) -> Iterator[None]:
 def _are_as_they_should_be(driver: Driver, engine: Engine) -> bool:
     """Looked at beside the transaction that holds the lock."""
     with engine.alchemy.connect() as beside:
-        whole = not any(misshapen(beside, [shelf().version, *tables()]))
+        whole = not any(differences(beside, shelf().metadata))
     return whole and built_version(driver) == VERSION
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -87,19 +90,55 @@ def tamper(engine: Engine, *statements: str, **values: object) -> None:
 
 def triggers_off(connection: Connection) -> list[str]:
     """Take the triggers out of the way; the statements that put them back."""
-    put_back = ["ALTER TABLE events ENABLE TRIGGER ALL"]
-    if connection.dialect.name == "sqlite":
-        question = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
-        put_back = list(connection.exec_driver_sql(question).scalars())
-    for trigger in tables.TRIGGERS[connection.dialect.name]:
+    triggers = tables.TRIGGERS[connection.dialect.name]
+    for trigger in triggers:
         connection.exec_driver_sql(switching_off(connection, trigger))
-    return put_back
+    if connection.dialect.name == "sqlite":
+        return list(triggers.values())
+    return [f"ALTER TABLE events ENABLE ALWAYS TRIGGER {trigger}" for trigger in triggers]
 
 
 def switching_off(connection: Connection, trigger: str) -> str:
     if connection.dialect.name == "sqlite":
         return f"DROP TRIGGER {trigger}"
     return f"ALTER TABLE events DISABLE TRIGGER {trigger}"
+
+
+def bend(engine: Engine, *statements: str, values: tuple[Any, ...] = ()) -> None:
+    """Change the database itself as its owner could, with catalogues that may be written to."""
+    if engine.dialect == "sqlite":
+        with closing(sqlite3.connect(file_of(engine), isolation_level=None)) as file:
+            file.execute("PRAGMA writable_schema = ON")
+            for statement in statements:
+                file.execute(statement, values)
+            ((version,),) = file.execute("PRAGMA schema_version").fetchall()
+            file.execute(f"PRAGMA schema_version = {version + 1}")  # for whoever is connected
+        return
+    with engine.alchemy.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL allow_system_table_mods = on")
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+@contextmanager
+def unnoticed_by(engine: Engine, index: str) -> Iterator[None]:
+    """What happens meanwhile is not entered into an index."""
+    if engine.dialect == "postgresql":
+        asleep = "UPDATE pg_index SET indisready = {} WHERE indexrelid = '{}'::regclass"
+        bend(engine, asleep.format("false", index))
+        yield
+        bend(engine, asleep.format("true", index))
+        return
+    with closing(sqlite3.connect(file_of(engine))) as file:
+        found = f"SELECT * FROM sqlite_master WHERE name = '{index}'"
+        (row,) = file.execute(found).fetchall()
+    bend(engine, f"DELETE FROM sqlite_master WHERE name = '{index}'")
+    yield
+    bend(engine, "INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", values=row)
+
+
+def file_of(engine: Engine) -> str:
+    return engine.url.removeprefix("sqlite:///")
 
 
 def event_at(engine: Engine, seq: int) -> dict[str, Any]:
