@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
 from rich.table import Table
 
 from app import exits
+from app.foreign import json_text
 from app.keys import Keys, folder_beside, read_verifiers
-from app.printing import console, print_json, print_line
+from app.printing import console, print_done, print_json
 from app.settings import Door, Keyring
+from app.terminal import styled
 from ledger import log, proof_files, reading
 from ledger.envelope import as_json, plain
 from ledger.errors import Corrupt, Misused
@@ -89,7 +90,7 @@ def prove(door: Door, keyring: Keyring, seq: int | None, since: str | None) -> i
             seen = opened_checkpoint(door, keyring, str(since), ())
             path = proving.consistency(connection, seen.size, now.size)
             proof = proof_files.consistency_file(read_text(str(since)), path, note)
-    text = json.dumps(proof, ensure_ascii=False, indent=None if door.json else 2)
+    text = json_text(proof, indent=None if door.json else 2)
     proof_files.checked(text, known.verifiers())
     sys.stdout.write(f"{text}\n")
     return exits.DONE
@@ -128,7 +129,7 @@ def check_proof(door: Door, keyring: Keyring, file: str, trusted: Sequence[str])
         checkpoint = {"origin": seen.origin, "size": seen.size, "root": seen.root.hex()}
         print_json(told | {"checkpoint": checkpoint})
     else:
-        print_line(f"[green]✓[/] {escape(said)}")
+        print_done(said)
         _print_facts(told)
     return exits.DONE
 
@@ -137,8 +138,8 @@ def _print_facts(told: dict[str, Any]) -> None:
     facts = Table(box=None, show_header=False, pad_edge=False)
     for name, value in told.items():
         if name != "proves":
-            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            facts.add_row(f"[bold]{name}[/]", escape(shown))
+            shown = value if isinstance(value, str) else json_text(value)
+            facts.add_row(styled((name, "bold")), shown)
     console().print(facts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import exits
-from app.printing import console, print_json, receipt_line
+from app.printing import print_json, print_line, receipt_line
 from app.settings import Door
 
 
@@ -17,9 +17,9 @@ def run_once(door: Door) -> int:
         if door.json:
             print_json(receipt.as_json(door.language))
         else:
-            console().print(receipt_line(receipt, door.language))
+            print_line(receipt_line(receipt, door.language))
     if not receipts and not door.json:
-        console().print("할 일이 없습니다." if door.language == "ko" else "Nothing is due.")
+        print_line("할 일이 없습니다." if door.language == "ko" else "Nothing is due.")
     refused = any(receipt.status == "refused" for receipt in receipts)
     return exits.REFUSED if refused else exits.DONE
 

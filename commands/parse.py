@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -50,10 +51,10 @@ class Invalid(Refused):
     """Not a well-formed command; what is wrong, and where, in both languages."""
 
     def __init__(self, english: str, korean: str) -> None:
-        self._said: dict[Language, str] = {"en": _sayable(english), "ko": _sayable(korean)}
+        self._said: dict[Language, str] = {"en": _bounded(english), "ko": _bounded(korean)}
         self.id: str | None = None
         self.command: str | None = None
-        super().__init__("invalid", what=english)
+        super().__init__("invalid", what=self._said["en"])
 
     def message(self, language: Language, fits: int | None = None) -> str:
         """What is wrong and where."""
@@ -67,7 +68,7 @@ def parsed(raw: object, via: Via = "python") -> Asked:
     except Invalid as invalid:
         if isinstance(raw, dict):
             invalid.id, invalid.command = (
-                _sayable(named) if isinstance(named := raw.get(field), str) else None
+                _bounded(named, _LONGEST_NAME) if isinstance(named := raw.get(field), str) else None
                 for field in ("id", "command")
             )
         raise
@@ -82,12 +83,14 @@ def _parsed(raw: object, via: Via) -> Asked:
         raise Invalid(
             "command: the name of the command is missing", "command: 명령 이름이 없습니다"
         )
-    command = COMMANDS.get(name) if isinstance(name, str) else None
+    if not isinstance(name, str):
+        raise Invalid("command: a name is a text", "command: 이름은 문자열이어야 합니다")
+    command = COMMANDS.get(name)
     if command is None:
-        known = ", ".join(COMMANDS)
+        known, asked_for = ", ".join(COMMANDS), repr(_bounded(name, _LONGEST_NAME))
         raise Invalid(
-            f"command: there is no command {name!r}; there are {known}",
-            f"command: {name!r}(이)라는 명령은 없습니다. 명령: {known}",
+            f"command: there is no command {asked_for}; there are {known}",
+            f"command: {asked_for}(이)라는 명령은 없습니다. 명령: {known}",
         )
     try:
         ask = command.ask.model_validate(fields)
@@ -98,8 +101,9 @@ def _parsed(raw: object, via: Via) -> Asked:
     return asked(command, ask, via)
 
 
-OWN_IDS = ("open-year:", "close-year:", "catalogue:")
-"""What the ids begin with that the scheduler and the catalogue use, and nobody else."""
+OWN_IDS = ("open-year:", "close-year:", "catalogue:", "file:")
+"""What the ids begin with that the scheduler, the catalogue and files of commands use, and nobody
+else: those of files are made of what they stand for (`commands/file_ids.py`)."""
 
 OWN_ACTORS = ("scheduler", "catalogue")
 """Who records, besides persons."""
@@ -120,10 +124,16 @@ def _unfit(field: str, unfit: Unfit) -> Invalid:
 
 def asked(command: Command, ask: Ask, via: Via) -> Asked:
     """A command with an id (made if it has none) and the digest of what was asked."""
+    digest = digest_of(content_of(command, ask))
+    return Asked(command, ask, ask.id or os.urandom(16).hex(), digest, via)
+
+
+def content_of(command: Command, ask: Ask) -> dict[str, Any]:
+    """What was asked, under whatever id: trimmed, normalised, what was left out still left out."""
     content = ask.model_dump(exclude_unset=True)
     content["command"] = command.name
     content.pop("id", None)
-    return Asked(command, ask, ask.id or os.urandom(16).hex(), digest_of(content), via)
+    return content
 
 
 def decoded(text: str | bytes) -> object:
@@ -132,13 +142,29 @@ def decoded(text: str | bytes) -> object:
         return loaded(text)
     except Unfit as error:
         raise Invalid(error.said("en"), error.said("ko")) from None
-    except (ValueError, RecursionError) as error:
-        raise Invalid(f"not JSON: {error}", f"JSON이 아닙니다: {error}") from None
+    except RecursionError:
+        raise _not_json("too deep, one in another", "너무 깊이 겹쳐 있습니다") from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise _not_json(str(error), str(error)) from None
+    except ValueError:  # Python takes no number of more than 4,300 digits
+        raise _not_json("a number of thousands of digits", "수가 수천 자리입니다") from None
+
+
+def _not_json(english: str, korean: str) -> Invalid:
+    return Invalid(f"not JSON: {english}", f"JSON이 아닙니다: {korean}")
+
+
+_MOST_PROBLEMS = 5
+"""Of the problems of one command, how many are named."""
+
+_LONGEST_MESSAGE, _LONGEST_NAME = 2_000, 200
+"""Characters of what was asked that are said back: in a message, and as its id or name."""
 
 
 def _invalid(error: ValidationError) -> Invalid:
     english, korean = [], []
-    for problem in error.errors(include_url=False, include_input=False):
+    problems = error.errors(include_url=False, include_input=False)
+    for problem in problems[:_MOST_PROBLEMS]:
         where, unfit = _place(problem["loc"]), problem.get("ctx", {}).get("error")
         if isinstance(unfit, Unfit):
             english.append(where + unfit.said("en"))
@@ -146,11 +172,17 @@ def _invalid(error: ValidationError) -> Invalid:
         else:
             english.append(where + ENGLISH.get(problem["type"], problem["msg"]))
             korean.append(where + KOREAN.get(problem["type"], problem["msg"]))
+    more = len(problems) - _MOST_PROBLEMS
+    if more > 0:
+        english.append(f"and {more:,} more")
+        korean.append(f"그 밖에 {more:,}가지")
     return Invalid("; ".join(english), "; ".join(korean))
 
 
-def _sayable(text: str) -> str:
-    """A text that can be written down, whatever arrived: lone surrogates as their escapes."""
+def _bounded(text: str, longest: int = _LONGEST_MESSAGE) -> str:
+    """A text that can be said back, whatever arrived: not too long, lone surrogates escaped."""
+    if len(text) > longest:
+        text = f"{text[:longest]}… ({len(text):,})"
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -160,5 +192,6 @@ def _place(loc: tuple[str | int, ...]) -> str:
     for step in loc:
         if text and step in ("Rate", "RateBySize"):
             continue  # the ratio may be of either kind; people see one field
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+        name = _bounded(str(step), _LONGEST_NAME)
+        text += f"[{step}]" if isinstance(step, int) else f".{name}" if text else name
     return f"{text}: " if text else ""

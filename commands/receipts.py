@@ -19,6 +19,30 @@ class First(NamedTuple):
     effective_on: str
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What became of a command of several that failed for a reason outside the rules.
+
+    It recorded nothing, unless the failure came after its commit: its id settles that.
+    """
+
+    id: str | None
+    command: str | None
+    error: Exception
+    status: Literal["failed"] = "failed"
+
+    def as_json(self) -> dict[str, Any]:
+        """In the shape of a receipt."""
+        return {
+            "id": self.id,
+            "command": self.command,
+            "status": self.status,
+            "events": [],
+            "message": str(self.error),
+            "warnings": [],
+        }
+
+
 @dataclass(slots=True)
 class Receipt:
     """The answer to one command.
