@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from ledger.unseen import is_unseen
@@ -24,20 +25,20 @@ def shown(text: object) -> str:
     said = str(text)
     if not _unseen_in(said):
         return said
-    before = ["", *said]
-    return "".join(map(_shown, before, said))
+    return "".join(_seen(said))
 
 
-def _shown(before: str, character: str) -> str:
-    if not _is_unseen(character):
-        return character
-    if character in _JOINS_EMOJI and before and _is_of_emoji(before):
-        return character
-    return f"<U+{ord(character):04X}>"
-
-
-def _is_of_emoji(character: str) -> bool:
-    return character in _JOINS_EMOJI or unicodedata.category(character) in ("So", "Sk")
+def _seen(text: str) -> Iterator[str]:
+    in_emoji = False
+    for character in text:
+        if not _is_unseen(character):
+            in_emoji = unicodedata.category(character) in ("So", "Sk")
+            yield character
+        elif in_emoji and character in _JOINS_EMOJI:
+            yield character
+        else:
+            in_emoji = False
+            yield f"<U+{ord(character):04X}>"
 
 
 def shortened(text: str, longest: int = 2_000) -> str:

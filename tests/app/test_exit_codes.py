@@ -265,6 +265,66 @@ def test_a_name_in_an_error_cannot_steer_the_terminal(office: Office) -> None:
     assert "<U+001B>[2K<U+000D><U+202E> ok" in said
 
 
+def test_of_a_file_s_commands_one_that_fails_has_its_own_outcome(office: Office) -> None:
+    setup = [
+        {
+            "command": "register_company",
+            "business_number": "609-86-00005",
+            "name": "x",
+            "party_type": "company",
+            "size": "sme",
+        },
+        {"command": "open_year", "year": 2024},
+        {
+            "command": "allocate_budget",
+            "programme": "prototype",
+            "year": 2024,
+            "amount": 100_000_000,
+        },
+        {
+            "command": "apply",
+            "grant": "G-1",
+            "programme": "prototype",
+            "title": "x",
+            "lead": "609-86-00005",
+            "lines": [
+                {"company": "609-86-00005", "year": 2024, "total_cost": 30_000, "subsidy": 18_000}
+            ],
+        },
+        {"command": "approve", "grant": "G-1", "actor": "lee"},
+    ]
+    common = {"actor": "kim", "effective_on": "2024-01-02"}
+    text = "".join(f"{json.dumps(common | command)}\n" for command in setup)
+    (office.folder / "setup.jsonl").write_text(text)
+    assert office.shell("grants run setup.jsonl").code == 0
+    connection = sqlite3.connect(office.ledger)
+    with connection:
+        connection.execute("DELETE FROM editions WHERE programme = 'prototype'")
+    connection.close()
+    budget = common | {"command": "allocate_budget", "programme": "training", "year": 2024}
+    payment = common | {
+        "command": "disburse",
+        "actor": "park",
+        "grant": "G-1",
+        "company": "609-86-00005",
+        "year": 2024,
+        "amount": 5,
+        "bank_ref": "KB-1",
+    }
+    lines = [budget | {"amount": 1}, payment, budget | {"amount": 2}, {"command": "settle"}]
+    (office.folder / "f.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    ended = office.shell("grants run f.jsonl")
+    receipts = [json.loads(line) for line in ended.out.splitlines()]
+    statuses = [receipt["status"] for receipt in receipts]
+    assert (ended.code, statuses) == (5, ["recorded", "failed", "recorded", "refused"])
+    assert receipts[1]["message"] == "prototype has no edition 9"
+    assert "Traceback" not in ended.err
+    together, alone = ended.err.splitlines()
+    assert together.startswith("grants: a batch of 4 commands failed; each is run by itself (logg")
+    assert alone.startswith("grants: f.jsonl:2: not foreseen: AssertionError: prototype has no")
+    assert office.log.read_text().count("Traceback") == 2
+
+
 # ── values of a wrong type ───────────────────────────────────────────────────────────────────
 
 
