@@ -10,14 +10,11 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ledger.unseen import is_unseen
 
 _JOINS_EMOJI = frozenset("\u200d\ufe0e\ufe0f")
 """The joiner and the selectors that an emoji is made of: seen, where they follow a symbol."""
-
-_is_unseen = lru_cache(maxsize=4_096)(is_unseen)
 
 
 def shown(text: object) -> str:
@@ -31,7 +28,7 @@ def shown(text: object) -> str:
 def _seen(text: str) -> Iterator[str]:
     in_emoji = False
     for character in text:
-        if not _is_unseen(character):
+        if not is_unseen(character):
             in_emoji = unicodedata.category(character) in ("So", "Sk")
             yield character
         elif in_emoji and character in _JOINS_EMOJI:
@@ -60,4 +57,4 @@ def json_text(value: object, indent: int | None = None) -> str:
 def _unseen_in(text: str) -> set[str]:
     if text.isascii() and text.isprintable():
         return set()
-    return {character for character in set(text) if _is_unseen(character)}
+    return {character for character in set(text) if is_unseen(character)}

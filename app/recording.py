@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from itertools import islice, tee
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -95,21 +96,22 @@ def run(
     tally = _Tally(door, dry_run=dry_run)
     with lines_of(files, _checked(again)) as lines, door.opened() as engine:
         executed = _foreseen(engine, lines) if dry_run else _recorded(engine, lines, stop=stop)
-        for number, (line, outcome) in enumerate(executed, start=1):
-            with telling(_so_far(line, dry_run=dry_run)):
-                tally.tell(line, outcome)
-                if number % BATCH == 0:  # before any more is recorded
-                    sys.stdout.flush()
-            if stop and outcome.status in ("refused", "failed"):
-                break
+        with closing(executed):
+            _tell_all(executed, tally, stop=stop)
     with telling("every line was executed"):
         sys.stdout.flush()
     tally.sum_up()
     return tally.code
 
 
-def _so_far(line: Line, *, dry_run: bool) -> str:
-    return "nothing is recorded" if dry_run else f"everything up to {line.place} was executed"
+def _tell_all(executed: Executed, tally: _Tally, *, stop: bool) -> None:
+    for number, (line, outcome) in enumerate(executed, start=1):
+        with telling(tally.so_far(line)):
+            tally.tell(line, outcome)
+            if number % BATCH == 0:  # before any more is recorded
+                sys.stdout.flush()
+        if stop and outcome.status in ("refused", "failed"):
+            return
 
 
 def _checked(again: str | None) -> str:
@@ -120,7 +122,7 @@ def _checked(again: str | None) -> str:
     return text
 
 
-Executed: TypeAlias = Iterator[tuple[Line, Receipt | Failed]]
+Executed: TypeAlias = Generator[tuple[Line, Receipt | Failed], None, None]
 
 
 def _recorded(engine: Engine, lines: Iterator[Line], *, stop: bool) -> Executed:
@@ -134,7 +136,9 @@ def _recorded(engine: Engine, lines: Iterator[Line], *, stop: bool) -> Executed:
 def _foreseen(engine: Engine, lines: Iterator[Line]) -> Executed:
     """The commands and what would become of them, each as if those before it were recorded."""
     now, ahead = tee(lines)
-    yield from zip(now, execute.dry_run_all(engine, (line.item for line in ahead)), strict=True)
+    items = (line.item for line in ahead)
+    with closing(execute.dry_run_all(engine, items, via="cli")) as receipts:
+        yield from zip(now, receipts, strict=True)
 
 
 class _Tally:
@@ -159,6 +163,12 @@ class _Tally:
         else:
             said = outcome_line(outcome, self._door.language, dry_run=self._dry_run)
             print_line(styled((f"{line.number:>6} ", "dim"), said))
+
+    def so_far(self, line: Line) -> str:
+        """What was done with the lines up to one."""
+        return (
+            "nothing is recorded" if self._dry_run else f"{line.place} and all before was executed"
+        )
 
     def _fields(self, outcome: Receipt | Failed) -> dict[str, Any]:
         if isinstance(outcome, Failed):

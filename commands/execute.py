@@ -8,7 +8,7 @@ same commands may simply be sent again: their ids settle which were recorded.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from copy import copy
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -74,9 +74,10 @@ def execute_all(
     except Exception:
         if len(items) > 1:
             _logger.exception("a batch of %d commands failed; each is run by itself", len(items))
-        yield from _one_by_one(engine, items, stop_on_refusal)
     else:
         yield from receipts
+        return
+    yield from _one_by_one(engine, items, stop_on_refusal)
 
 
 def _one_by_one(
@@ -104,7 +105,7 @@ def dry_run(engine: Engine, raw: object, *, via: Via = "python") -> Receipt:
 
 def dry_run_all(
     engine: Engine, raws: Iterable[object], *, via: Via = "python"
-) -> Iterator[Receipt]:
+) -> Generator[Receipt, None, None]:
     """What would be recorded of commands in order, each as if those before it had been.
 
     They look at one snapshot, and at what they would have done so far, which is remembered.

@@ -11,8 +11,10 @@ import hashlib
 from collections import Counter
 from typing import Any
 
-from commands.parse import Asked, Invalid, content_of, parsed
-from ledger.envelope import Via, canonical, digest_of
+from commands.asks import Ask
+from commands.parse import Asked, Invalid, asked, content_of, parsed
+from commands.table import Command
+from ledger.envelope import Via, canonical
 
 
 class FileOfCommands:
@@ -31,19 +33,21 @@ class FileOfCommands:
         if isinstance(raw, Invalid):
             return raw
         try:
-            asked = parsed(raw, via)
+            return parsed(raw, via, self._named)
         except Invalid as invalid:
             return invalid
-        return asked if asked.ask.id is not None else self._named(asked)
 
-    def _named(self, asked: Asked) -> Asked:
-        content = content_of(asked.command, asked.ask)
+    def _named(self, command: Command, ask: Ask, via: Via) -> Asked:
+        if ask.id is not None:
+            return asked(command, ask, via)
+        content = content_of(command, ask)
         del content["actor"]  # whoever asks, it is the same
-        digest = digest_of(content)
-        equal = bytes.fromhex(digest)[:16]
-        name = file_id(content, self._equal_before[equal], self._again)
+        text = canonical(content)
+        digest = hashlib.sha256(text.encode())
+        equal = digest.digest()[:16]
+        name = _file_id(text, self._equal_before[equal], self._again)
         self._equal_before[equal] += 1
-        return asked._replace(id=name, digest=digest)
+        return Asked(command, ask, name, digest.hexdigest(), via)
 
 
 def file_id(content: dict[str, Any], equal_before: int, again: str = "") -> str:
@@ -51,5 +55,10 @@ def file_id(content: dict[str, Any], equal_before: int, again: str = "") -> str:
 
     `content` is as for the digest (`parse.content_of`), without the actor.
     """
-    said = canonical([content, equal_before, again])
+    return _file_id(canonical(content), equal_before, again)
+
+
+def _file_id(content: str, equal_before: int, again: str) -> str:
+    """The hash of the canonical JSON of a list of the three."""
+    said = f"[{content},{equal_before},{canonical(again)}]"
     return f"file:{hashlib.sha256(said.encode()).hexdigest()[:32]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -61,10 +62,17 @@ class Invalid(Refused):
         return self._said[language]
 
 
-def parsed(raw: object, via: Via = "python") -> Asked:
-    """A command from plain data, come by a door; `Invalid` if it is not well-formed."""
+def parsed(
+    raw: object,
+    via: Via = "python",
+    named: Callable[[Command, Ask, Via], Asked] | None = None,
+) -> Asked:
+    """A command from plain data, come by a door; `Invalid` if it is not well-formed.
+
+    `named` gives it its id and digest, where that is not what `asked` gives.
+    """
     try:
-        return _parsed(raw, via)
+        return (named or asked)(*_parsed(raw, via), via)
     except Invalid as invalid:
         if isinstance(raw, dict):
             invalid.id, invalid.command = (
@@ -74,7 +82,7 @@ def parsed(raw: object, via: Via = "python") -> Asked:
         raise
 
 
-def _parsed(raw: object, via: Via) -> Asked:
+def _parsed(raw: object, via: Via) -> tuple[Command, Ask]:
     if not isinstance(raw, dict):
         raise Invalid("a command is a JSON object", "명령은 JSON 객체여야 합니다")
     fields = dict(raw)
@@ -98,7 +106,7 @@ def _parsed(raw: object, via: Via) -> Asked:
         raise _invalid(error) from None
     if via != "scheduler":
         _check_own_names(ask)
-    return asked(command, ask, via)
+    return command, ask
 
 
 OWN_IDS = ("open-year:", "close-year:", "catalogue:", "file:")

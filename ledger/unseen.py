@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -17,6 +18,7 @@ _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Control characters, formats, halves of a surrogate pair, separators of lines and paragraphs."""
 
 
+@lru_cache(maxsize=4_096)
 def is_unseen(character: str) -> bool:
     """Whether nobody could see this character in a text (contract, *Commands*)."""
     return (

@@ -187,6 +187,7 @@ class Stop:
             os.kill(os.getpid(), signal.SIGINT)
 
 sys.meta_path.insert(0, Stop())
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background job has not
 """
 
 
@@ -317,7 +318,7 @@ def test_of_a_file_s_commands_one_that_fails_has_its_own_outcome(office: Office)
     receipts = [json.loads(line) for line in ended.out.splitlines()]
     statuses = [receipt["status"] for receipt in receipts]
     assert (ended.code, statuses) == (5, ["recorded", "failed", "recorded", "refused"])
-    assert receipts[1]["message"] == "prototype has no edition 9"
+    assert receipts[1]["message"].startswith("prototype has no edition")
     assert "Traceback" not in ended.err
     together, alone = ended.err.splitlines()
     assert together.startswith("grants: a batch of 4 commands failed; each is run by itself (logg")
