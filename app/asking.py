@@ -11,45 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from app import exits
+from app.options import day
 from app.printing import balances_table, console, print_json, print_rows, print_table, word
 from app.settings import Door
 from app.terminal import stacked, styled
 from ledger import log, reading, seoul
 from ledger.envelope import as_json
-from ledger.errors import Misused
-from ledger.names import business_number
+from ledger.errors import Misused, NotFound
+from ledger.events import KINDS
 from ledger.won import won
 from projections import asof, histories, sights
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-
-def wanted(
-    company: str | None,
-    programme: str | None,
-    year: int | None,
-    grant: str | None,
-    case: str | None,
-) -> asof.Filter:
-    """The filter of a question; `Misused` where a business number is none."""
-    return asof.Filter(_number(company) if company else None, programme, year, grant, case)
-
-
-def _number(text: str) -> str:
-    try:
-        return business_number(text.strip())
-    except ValueError as error:
-        raise Misused(f"{text}: {error}") from None
-
-
-def _day(text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        return seoul.checked_day(text)
-    except ValueError as error:
-        raise Misused(str(error)) from None
 
 
 @contextmanager
@@ -62,15 +36,16 @@ def _today() -> str:
     return seoul.day_of(log.now())
 
 
-def _names(connection: Connection, rows: list[dict[str, Any]], door: Door) -> dict[str, str]:
-    """What the companies and programmes in rows are called."""
+def _names(
+    connection: Connection, rows: list[dict[str, Any]], at: asof.Moment, door: Door
+) -> dict[str, str]:
+    """What the companies and programmes in rows are called at a moment."""
     programmes = {
         slug: korean if door.language == "ko" else ""
         for slug, (_, korean) in sights.names(connection).items()
     }
-    companies = sights.company_names(
-        connection, {row["company"] for row in rows if row.get("company")}
-    )
+    numbers = {row["company"] for row in rows if row.get("company")}
+    companies = sights.company_names(connection, numbers, at, _today())
     return {key: name for key, name in (programmes | companies).items() if name}
 
 
@@ -84,12 +59,12 @@ def balances(
 ) -> int:
     """Print the rows of a roll-up."""
     with _snapshot(door) as connection:
-        at = asof.moment(connection, as_of=_day(as_of), at_seq=at_seq, known_at=known_at)
+        at = asof.moment(connection, as_of=day("--as-of", as_of), at_seq=at_seq, known_at=known_at)
         rows = asof.balances(connection, by, filters, at, _today())
         if door.json:
             print_json(rows)
         else:
-            print_rows(rows, by, door.language, _names(connection, rows, door))
+            print_rows(rows, by, door.language, _names(connection, rows, at, door))
     return exits.DONE
 
 
@@ -103,15 +78,15 @@ def show(
 ) -> int:
     """Print one thing, whole."""
     with _snapshot(door) as connection:
-        at = asof.moment(connection, as_of=_day(as_of), at_seq=at_seq, known_at=known_at)
+        at = asof.moment(connection, as_of=day("--as-of", as_of), at_seq=at_seq, known_at=known_at)
         if name is None:
-            found = sights.grant(connection, what.strip(), at, _today())
+            found = sights.grant(connection, what, at, _today())
         elif what == "company":
-            found = sights.company(connection, _number(name), at, _today())
+            found = sights.company(connection, name, at, _today())
         elif what == "programme":
             found = sights.programme(connection, name, at, _today())
         elif what == "claim":
-            found = sights.claim(connection, name.strip(), at)
+            found = sights.claim(connection, name, at)
         else:
             raise Misused(f"show company, programme or claim, not {what}; or a grant by its id")
         if door.json:
@@ -183,9 +158,17 @@ def _cell(name: str, value: Any) -> str:
     return str(value)
 
 
-def replay(door: Door, filters: asof.Filter, first: str | None, last: str | None) -> int:
+def replay(
+    door: Door,
+    filters: asof.Filter,
+    days: tuple[str | None, str | None],
+    positions: tuple[int | None, int | None],
+) -> int:
     """Print the events that a filter concerns, each with the balance after it."""
-    span = histories.Span(*_positions(first, last), *_days(first, last))
+    first, last = (
+        _day_or_hint(option, text) for option, text in zip(("--from", "--to"), days, strict=True)
+    )
+    span = histories.Span(*positions, first, last)
     with (
         _snapshot(door) as connection,
         closing(histories.replay(connection, filters, span)) as told,
@@ -199,18 +182,12 @@ def replay(door: Door, filters: asof.Filter, first: str | None, last: str | None
     return exits.DONE
 
 
-def _positions(first: str | None, last: str | None) -> tuple[int | None, int | None]:
-    return (
-        int(first) if first and first.isdecimal() else None,
-        int(last) if last and last.isdecimal() else None,
-    )
-
-
-def _days(first: str | None, last: str | None) -> tuple[str | None, str | None]:
-    return (
-        _day(first) if first and not first.isdecimal() else None,
-        _day(last) if last and not last.isdecimal() else None,
-    )
+def _day_or_hint(option: str, text: str | None) -> str | None:
+    if text is not None and text.strip().isdecimal():
+        raise Misused(
+            f"{option} {text}: a day is written YYYY-MM-DD; a position is given by {option}-seq"
+        )
+    return day(option, text)
 
 
 def _told(event: dict[str, Any], door: Door) -> Text:
@@ -241,8 +218,8 @@ def _head(event: dict[str, Any], what: str) -> Text:
 
 def events(door: Door, kind: str | None, after: int, limit: int | None) -> int:
     """Print raw events."""
-    if limit is not None and limit < 0:
-        raise Misused("--limit is 0 or more")
+    if kind is not None and kind not in KINDS:
+        raise NotFound("no-such-kind", named=kind, known=", ".join(KINDS))
     as_lines = door.json or not sys.stdout.isatty()
     wanted = reading.Wanted(after=after, kind=kind, limit=limit)
     with _snapshot(door) as connection, closing(reading.read(connection, wanted)) as found:
@@ -259,7 +236,7 @@ def diff(door: Door, by: asof.By, filters: asof.Filter, pair: list[Any], *, days
     """Print what changed between two moments."""
     with _snapshot(door) as connection:
         before, after = (
-            asof.moment(connection, as_of=_day(moment))
+            asof.moment(connection, as_of=day("--as-of", moment))
             if days
             else asof.moment(connection, at_seq=moment)
             for moment in pair
@@ -271,7 +248,7 @@ def diff(door: Door, by: asof.By, filters: asof.Filter, pair: list[Any], *, days
         keys = asof.KEYS[by]
         changes = [{key: row[key] for key in keys} | row["change"] for row in rows]
         if changes:
-            names = _names(connection, changes, door)
+            names = _names(connection, changes, after, door)
             print_table(balances_table(changes, keys, door.language, names))
         else:
             console().print("차이가 없습니다." if door.language == "ko" else "Nothing changed.")

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from app import exits
+from app import exits, options
 from app.printing import print_done, print_json, print_line
 from app.settings import Door, Keyring
 from ledger.errors import Misused
+
+if TYPE_CHECKING:
+    from projections.asof import Filter
 
 HERE = Door()
 BESIDE = Keyring()
 By = Literal["company", "programme", "grant", "case", "line"]
 Company = Annotated[str | None, Parameter(help="business number")]
 Programme = Annotated[str | None, Parameter(help="programme of the catalogue")]
-Year = Annotated[int | None, Parameter(help="fiscal year")]
+Year = Annotated[options.Year | None, Parameter(help="fiscal year")]
 Grant = Annotated[str | None, Parameter(help="id of a grant")]
 Case = Annotated[str | None, Parameter(help="case, typed in any way")]
 AsOf = Annotated[str | None, Parameter(help="as of the end of a day, YYYY-MM-DD")]
-AtSeq = Annotated[int | None, Parameter(help="as known at a position of the log")]
+AtSeq = Annotated[options.Whole | None, Parameter(help="as known at a position of the log")]
 Key = Annotated[
     list[str] | None,
     Parameter(negative="", help="a public key that is trusted, or a file of them; several times"),
@@ -28,7 +31,10 @@ Key = Annotated[
 Checkpoints = Annotated[
     list[str] | None, Parameter(negative="", help="file of a checkpoint; several times")
 ]
-KnownAt = Annotated[str | None, Parameter(help="as known at an instant; Seoul time if no zone")]
+KnownAt = Annotated[
+    str | None,
+    Parameter(help="as known at an instant, Seoul time if no zone; a day means its end"),
+]
 
 
 def init(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
@@ -107,7 +113,7 @@ def balances(
     """What every bucket holds, now or as of any day, position, or both."""
     from app import asking
 
-    wanted = asking.wanted(company, programme, year, grant, case)
+    wanted = _filter(company, programme, year, grant, case)
     return asking.balances(door, by, wanted, as_of, at_seq, known_at)
 
 
@@ -127,6 +133,18 @@ def show(
     return asking.show(door, what, name, as_of, at_seq, known_at)
 
 
+def _filter(
+    company: str | None,
+    programme: str | None,
+    year: int | None,
+    grant: str | None,
+    case: str | None,
+) -> Filter:
+    from projections.asof import Filter
+
+    return Filter(company, programme, year, grant, case)
+
+
 def replay(
     *,
     company: Company = None,
@@ -134,24 +152,24 @@ def replay(
     year: Year = None,
     grant: Grant = None,
     case: Case = None,
-    from_: Annotated[
-        str | None, Parameter(name="--from", help="first day, or first position")
-    ] = None,
-    to: Annotated[str | None, Parameter(help="last day, or last position")] = None,
+    from_: Annotated[str | None, Parameter(name="--from", help="first day, YYYY-MM-DD")] = None,
+    to: Annotated[str | None, Parameter(help="last day, YYYY-MM-DD")] = None,
+    from_seq: Annotated[options.Whole | None, Parameter(help="first position")] = None,
+    to_seq: Annotated[options.Whole | None, Parameter(help="last position")] = None,
     door: Door = HERE,
 ) -> int:
     """The events one after another with the balance after each."""
     from app import asking
 
-    wanted = asking.wanted(company, programme, year, grant, case)
-    return asking.replay(door, wanted, from_, to)
+    wanted = _filter(company, programme, year, grant, case)
+    return asking.replay(door, wanted, (from_, to), (from_seq, to_seq))
 
 
 def events(
     *,
     kind: Annotated[str | None, Parameter(help="only events of this kind")] = None,
-    after: Annotated[int, Parameter(help="only positions after this one")] = 0,
-    limit: Annotated[int | None, Parameter(help="at most so many")] = None,
+    after: Annotated[options.Whole, Parameter(help="only positions after this one")] = 0,
+    limit: Annotated[options.Whole | None, Parameter(help="at most so many")] = None,
     door: Door = HERE,
 ) -> int:
     """The raw events in order of position."""
@@ -162,7 +180,7 @@ def events(
 
 def diff(
     *,
-    at_seq: Annotated[list[int] | None, Parameter(help="a position; twice", negative="")] = None,
+    at_seq: Annotated[options.Wholes | None, Parameter(help="a position; twice")] = None,
     as_of: Annotated[list[str] | None, Parameter(help="a day; twice", negative="")] = None,
     by: Annotated[By, Parameter(help="what the flows are added up by")] = "line",
     company: Company = None,
@@ -175,7 +193,7 @@ def diff(
     """What changed between two positions, or between two days."""
     from app import asking
 
-    wanted = asking.wanted(company, programme, year, grant, case)
+    wanted = _filter(company, programme, year, grant, case)
     if (at_seq is None) == (as_of is None):
         raise Misused("name two positions (--at-seq A --at-seq B) or two days (--as-of)")
     pair: list[Any] = at_seq or as_of or []
@@ -232,7 +250,7 @@ def checkpoint(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
 
 
 def prove(
-    seq: Annotated[int | None, Parameter(help="position of the event")] = None,
+    seq: Annotated[options.Whole | None, Parameter(help="position of the event")] = None,
     /,
     *,
     since: Annotated[
@@ -339,9 +357,17 @@ def demo(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
 def scheduler(
     *,
     once: Annotated[bool, Parameter(negative="", help="do what is due and stop")] = False,
+    confirm: Annotated[
+        bool, Parameter(negative="", help="with --once: do also what waits for a person")
+    ] = False,
     door: Door = HERE,
 ) -> int:
-    """The year-end clock: opens years at midnight in Seoul, closes them after the late period."""
+    """The year-end clock: opens years at midnight in Seoul, closes them after the late period.
+
+    What comes after a long silence, or is more than one year at once, waits for --once --confirm.
+    """
     from app import clock
 
-    return clock.run_once(door) if once else clock.run_forever(door)
+    if confirm and not once:
+        raise Misused("--confirm goes with --once: grants scheduler --once --confirm")
+    return clock.run_once(door, confirm=confirm) if once else clock.run_forever(door)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 
 from app import exits
 
@@ -11,6 +12,8 @@ from app import exits
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the contract's code, whatever happens."""
     try:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # drafts go with us
         code = exits.outcome(lambda: _called(arguments))
         if arguments is None:  # the program ends here, and nothing may interrupt it any more
             signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -2,26 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from app import exits
 from app.printing import print_json, print_line, receipt_line
 from app.settings import Door
 
+if TYPE_CHECKING:
+    from app.scheduler import Done
+    from ledger.engine import Engine
+    from projections.due import Due
 
-def run_once(door: Door) -> int:
-    """Do what is due and stop; a line for each receipt."""
+CONFIRM = "grants scheduler --once --confirm"
+
+
+def run_once(door: Door, *, confirm: bool) -> int:
+    """Do what is due and stop: a line for each receipt, and for what waits for a person."""
     from app import scheduler
 
     with door.opened() as engine:
-        receipts = scheduler.run_due(engine)
-    for receipt in receipts:
-        if door.json:
+        done = _confirmed(door, engine) if confirm else scheduler.run_due(engine)
+    _print_done(door, done)
+    refused = any(receipt.status == "refused" for receipt in done.receipts)
+    return exits.REFUSED if refused or done.waiting else exits.DONE
+
+
+def _confirmed(door: Door, engine: Engine) -> Done:
+    """Say what will be done, then do exactly that."""
+    from app import scheduler
+    from app.timekeeper import Timekeeper
+
+    timekeeper = Timekeeper(engine)
+    timekeeper.check()
+    those = scheduler.look(engine)
+    if door.json:
+        _print_for_programs(door, those)
+    elif those:
+        korean = door.language == "ko"
+        print_line("다음 명령을 이 순서로 실행합니다." if korean else "To be done, in this order:")
+        for one in those:
+            print_line(f"  {one.id}")
+    return scheduler.run(engine, those, timekeeper)
+
+
+def _print_done(door: Door, done: Done) -> None:
+    if door.json:
+        for receipt in done.receipts:
             print_json(receipt.as_json(door.language))
-        else:
-            print_line(receipt_line(receipt, door.language))
-    if not receipts and not door.json:
-        print_line("할 일이 없습니다." if door.language == "ko" else "Nothing is due.")
-    refused = any(receipt.status == "refused" for receipt in receipts)
-    return exits.REFUSED if refused else exits.DONE
+        _print_for_programs(door, done.waiting)
+        return
+    korean = door.language == "ko"
+    for receipt in done.receipts:
+        print_line(receipt_line(receipt, door.language))
+    for one in done.waiting:
+        if one.waits:
+            print_line(f"{one.id}: {one.waits.said(door.language)}")
+    if done.waiting:
+        print_line(f"확인하고 실행하려면: {CONFIRM}" if korean else f"To confirm it: {CONFIRM}")
+    elif not done.receipts:
+        print_line("할 일이 없습니다." if korean else "Nothing is due.")
+
+
+def _print_for_programs(door: Door, those: Iterable[Due]) -> None:
+    for one in those:
+        print_json(one.as_json(door.language))
 
 
 def run_forever(door: Door) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -46,17 +46,26 @@ def lines_of(files: Iterable[str], again: str = "") -> Iterator[Iterator[Line]]:
 
     `Misused` where one cannot be read, is not UTF-8 or is cut off: then nothing is given out.
     """
-    with ExitStack() as open_files:
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as copy:
         kept = []
-        for name in files:
-            said = "standard input" if name == "-" else name
-            copy = open_files.enter_context(
-                tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)
-            )
-            with _opened(name) as file:
-                _keep(said, file, copy)
-            kept.append((said, copy))
-        yield (line for name, copy in kept for line in _commands(name, copy, again))
+        for file in files:
+            name = "standard input" if file == "-" else file
+            with _opened(file) as opened, _room_for(name):
+                kept.append((name, _keep(name, opened, copy)))
+        with _room_for("the last of it"):
+            copy.seek(0)
+        yield (line for name, size in kept for line in _commands(name, copy, size, again))
+
+
+@contextmanager
+def _room_for(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(
+            f"{name} cannot be kept while it is read: {error.strerror}; make room where "
+            "temporary files go, or name another folder as TMPDIR"
+        ) from None
 
 
 @contextmanager
@@ -75,9 +84,9 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def _keep(name: str, file: BinaryIO, copy: IO[bytes]) -> None:
-    """Copy a file, and see whether it is whole and UTF-8."""
-    text, number, line = getincrementaldecoder("utf-8")(), 1, b""
+def _keep(name: str, file: BinaryIO, copy: IO[bytes]) -> int:
+    """Copy a file, and see whether it is whole and UTF-8; how many bytes the copy has."""
+    text, number, line, size = getincrementaldecoder("utf-8")(), 1, b"", 0
     while piece := _read(name, file):
         try:
             text.decode(piece)
@@ -85,7 +94,7 @@ def _keep(name: str, file: BinaryIO, copy: IO[bytes]) -> None:
             raise Misused(
                 f"{name} is not UTF-8 in line {number}; nothing of it was recorded"
             ) from None
-        _write(name, copy, piece)
+        size += copy.write(piece)
         line = (line + piece)[: LONGEST_LINE_BYTES + 1]
         if piece.endswith(b"\n"):
             number, line = number + 1, b""
@@ -93,6 +102,7 @@ def _keep(name: str, file: BinaryIO, copy: IO[bytes]) -> None:
         raise Misused(
             f"{name} is cut off in the middle of line {number}; nothing of it was recorded"
         )
+    return size + (copy.write(b"\n") if line else 0)  # so that the next file begins a line
 
 
 def _is_unfinished(line: bytes) -> bool:
@@ -110,32 +120,22 @@ def _read(name: str, file: BinaryIO) -> bytes:
         raise Misused(f"{name} cannot be read: {error.strerror or error}") from None
 
 
-def _write(name: str, copy: IO[bytes], piece: bytes) -> None:
-    try:
-        copy.write(piece)
-    except OSError as error:
-        raise Unavailable(
-            f"{name} cannot be kept while it is read: {error.strerror}; make room where "
-            "temporary files go, or name another folder as TMPDIR"
-        ) from None
-
-
-def _commands(name: str, copy: IO[bytes], again: str) -> Iterator[Line]:
+def _commands(name: str, copy: IO[bytes], size: int, again: str) -> Iterator[Line]:
     commands = FileOfCommands(again)
-    copy.seek(0)
-    for number, line in enumerate(_bounded(copy), start=1):
+    for number, line in enumerate(_bounded(copy, size), start=1):
         if len(line) > LONGEST_LINE_BYTES:
             yield Line(name, number, _too_long())
         elif text := _text(line):
             yield Line(name, number, commands.read(_decoded(text), "cli"))
 
 
-def _bounded(copy: IO[bytes]) -> Iterator[bytes]:
-    """The lines; of one that is too long the beginning, one byte longer than may be."""
-    while line := copy.readline(LONGEST_LINE_BYTES + 1):
-        rest = line
-        while len(rest) > LONGEST_LINE_BYTES and not rest.endswith(b"\n"):
+def _bounded(copy: IO[bytes], size: int) -> Iterator[bytes]:
+    """The lines of so many bytes; of one that is too long the beginning alone, a byte too long."""
+    while size and (line := copy.readline(LONGEST_LINE_BYTES + 1)):
+        rest, size = line, size - len(line)
+        while rest and not rest.endswith(b"\n"):
             rest = copy.readline(LONGEST_LINE_BYTES + 1)
+            size -= len(rest)
         yield line
 
 

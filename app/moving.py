@@ -8,16 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import URL
-
 from app import exits
 from app.printing import as_line, print_done, print_json
 from app.progress import Progress, progress
 from app.settings import Door
 from app.streams import standard_input
 from ledger import log
+from ledger.address import sqlite_url
 from ledger.backup import backup as backup_to
-from ledger.drafts import drafted
+from ledger.drafts import written
 from ledger.errors import Misused
 from ledger.notes import Checkpoint
 from projections import moving
@@ -31,7 +30,7 @@ def export(door: Door, to: str | None) -> int:
         door.opened() as engine,
         log.reading(engine) as connection,
         progress("export") as advance,
-        _printed() if to is None else _written(Path(to)) as out,
+        _printed() if to is None else written(Path(to), engine.mode) as out,
     ):
         head = log.read_head(connection)
         for event in moving.exported(connection, advance):
@@ -53,7 +52,7 @@ def backup(door: Door, file: str) -> int:
     """Copy a SQLite ledger, and say what the copy holds."""
     with door.opened("open_as_it_is") as engine, progress("backup") as advance:
         backup_to(engine, Path(file), advance)
-    made = Door(ledger=URL.create("sqlite", database=file).render_as_string())
+    made = Door(ledger=sqlite_url(Path(file).absolute()))
     with made.opened("open_as_it_is") as engine, log.reading(engine) as connection:
         head = log.read_head(connection)
     _say(door, {"file": file, "events": head.size, "root": head.root})
@@ -71,12 +70,6 @@ def _say(door: Door, facts: dict[str, str | int]) -> None:
 @contextmanager
 def _printed() -> Iterator[IO[str]]:
     yield sys.stdout
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[IO[str]]:
-    with drafted(path) as draft, draft.open("x", encoding="utf-8", newline="\n") as file:
-        yield file
 
 
 @contextmanager

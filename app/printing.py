@@ -31,19 +31,19 @@ KOREAN = KOREAN_WORDS | {
     "grant": "과제",
     "case": "건",
     "budget": "예산",
-    "used": "한도 사용",
+    "used": "한도 사용액",
     "cap": "한도",
     "headroom": "한도 잔액",
     "use": "사용률",
-    "seq": "번호",
-    "kind": "사건",
+    "seq": "기록",
+    "kind": "종류",
     "effective_on": "날짜",
     "actor": "처리자",
     "moved": "이동",
     "outside": "외부",
     "recorded": "기록됨",
     "duplicate": "이미 기록됨",
-    "refused": "거부됨",
+    "refused": "처리 불가",
     "would be recorded": "기록 가능",
     "failed": "실패",
 }
@@ -148,7 +148,7 @@ def _first(first: First, language: Language) -> str:
 
 
 def _positions(events: list[int], language: Language) -> str:
-    label = "사건" if language == "ko" else "event" if len(events) == 1 else "events"
+    label = "기록" if language == "ko" else "event" if len(events) == 1 else "events"
     if len(events) <= 1:
         return f"{label} {events[0] if events else '-'}"
     return f"{label} {events[0]}–{events[-1]}"
@@ -161,6 +161,6 @@ def print_rows(
     from projections.asof import KEYS
 
     if not rows:
-        print_line("아직 움직인 돈이 없습니다." if language == "ko" else "No money has moved.")
+        print_line("자금 이동이 없습니다." if language == "ko" else "No money has moved.")
         return
     print_table(balances_table(rows, KEYS[by], language, names))

@@ -6,7 +6,8 @@ import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from itertools import islice, tee
+from itertools import groupby, islice, tee
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from app import exits
@@ -24,6 +25,7 @@ from ledger.wording import Language
 
 if TYPE_CHECKING:
     from ledger.engine import Engine
+    from projections.asof import By
 
 BATCH = 1_000
 """Commands that share a transaction, and so one flush to disk."""
@@ -36,7 +38,7 @@ def record(raw: dict[str, Any], door: Door, *, dry_run: bool) -> int:
         receipt = (execute.dry_run if dry_run else execute.execute)(engine, raw, via="cli")
     with telling(_done(receipt, dry_run=dry_run)):
         if door.json:
-            print_json(_as_json(receipt, door.language, dry_run=dry_run))
+            print_json(receipt.as_json(door.language))
         else:
             _show(receipt, door.language, dry_run=dry_run)
         sys.stdout.flush()
@@ -52,31 +54,21 @@ def _done(receipt: Receipt, *, dry_run: bool) -> str:
 
 def _show(receipt: Receipt, language: Language, *, dry_run: bool) -> None:
     print_line(receipt_line(receipt, language, dry_run=dry_run))
-    for by, keys, rows in _balances(receipt) if dry_run else ():
+    for by, rows in _balances(receipt):
         print_line("")
-        print_table(balances_table(rows, keys, language, title=word(by, language)))
+        _print_rows(by, rows, language)
 
 
-def _as_json(receipt: Receipt, language: Language, *, dry_run: bool) -> dict[str, Any]:
-    fields = receipt.as_json(language)
-    if dry_run:
-        from projections.asof import row_of
+def _print_rows(by: By, rows: list[dict[str, Any]], language: Language) -> None:
+    from projections.asof import KEYS
 
-        fields["dry_run"] = True
-        fields["balances"] = [
-            {"by": balance.by} | row_of(balance.by, balance, None)
-            for balance in receipt.balances or []
-        ]
-    return fields
+    print_table(balances_table(rows, KEYS[by], language, title=word(by, language)))
 
 
-def _balances(receipt: Receipt) -> Iterator[tuple[str, tuple[str, ...], list[dict[str, Any]]]]:
-    from projections.asof import BYS, KEYS, row_of
-
-    for by in BYS:
-        rows = [row_of(by, balance, None) for balance in receipt.balances or [] if balance.by == by]
-        if rows:
-            yield by, KEYS[by], rows
+def _balances(receipt: Receipt) -> Iterator[tuple[By, list[dict[str, Any]]]]:
+    """The rows after a dry run, roll-up by roll-up."""
+    for by, rows in groupby(receipt.balances or (), key=itemgetter("by")):
+        yield by, list(rows)
 
 
 # ── files of commands ────────────────────────────────────────────────────────────────────────
@@ -159,7 +151,7 @@ class _Tally:
         elif outcome.status == "refused":
             self._ends_with(exits.REFUSED)
         if self._as_json:
-            print_json(self._fields(outcome) | {"at": line.place})
+            print_json(outcome.as_json(self._door.language) | {"at": line.place})
         else:
             said = outcome_line(outcome, self._door.language, dry_run=self._dry_run)
             print_line(styled((f"{line.number:>6} ", "dim"), said))
@@ -169,11 +161,6 @@ class _Tally:
         return (
             "nothing is recorded" if self._dry_run else f"{line.place} and all before was executed"
         )
-
-    def _fields(self, outcome: Receipt | Failed) -> dict[str, Any]:
-        if isinstance(outcome, Failed):
-            return outcome.as_json()
-        return _as_json(outcome, self._door.language, dry_run=self._dry_run)
 
     def _ends_with(self, code: int) -> None:
         self.code = exits.worst((self.code, code))

@@ -1,8 +1,9 @@
 """The year-end clock: opens the years that have begun, closes those whose books are due.
 
-What is due is read from the log, and what fires is an ordinary command whose id follows from its
-year. So nothing is kept between two wakes: several clocks may run at once, and one that was off
-for years catches up at its next start. A crash anywhere leaves whole commands or nothing of them.
+What is due is read from the log (`projections/due.py`), and what fires is an ordinary command
+whose id follows from its year. So nothing is kept between two wakes: several clocks may run at
+once, and one that was off catches up at its next start, as far as no person has to confirm it.
+A crash anywhere leaves whole commands or nothing of them.
 """
 
 from __future__ import annotations
@@ -11,20 +12,22 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from app.timekeeper import Timekeeper
 from commands.execute import execute
 from commands.receipts import Receipt
 from ledger import log, seoul
-from ledger.errors import Misused, Unavailable
-from ledger.seoul import year_of
+from ledger.errors import ClockInDoubt, Misused, Unavailable
+from ledger.names import SCHEDULER
 from projections.books import Books
+from projections.due import Due, due, newest_on
 from projections.store import StoredRows
-from projections.years import FiscalYear
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import (  # type: ignore[import-untyped]  # has no types
@@ -32,8 +35,6 @@ if TYPE_CHECKING:
     )
 
     from ledger.engine import Engine
-
-ACTOR = "scheduler"
 
 SETTING = "GRANTS_CLOSE_AFTER_DAYS"
 CLOSE_AFTER_DAYS = 60
@@ -49,46 +50,6 @@ AGAIN_SECONDS = 60
 _logger = logging.getLogger(__name__)
 
 
-# ── what is due ──────────────────────────────────────────────────────────────────────────────
-
-
-def due(years: list[FiscalYear], today: str, closing_after_days: int) -> list[dict[str, Any]]:
-    """The commands that are due on a day, in the order in which they can be recorded.
-
-    Every missed year opens, one after another, up to the current one; where no year was ever
-    opened, the current one alone. Then every open year closes whose days for late entries are
-    over, counted from 1 January of the year after, but never one that a person reopened.
-    """
-    this_year = year_of(today)
-    last = max((year.year for year in years), default=this_year - 1)
-    opening = range(last + 1, this_year + 1)
-    still_open = [year.year for year in years if year.status == "open" and not year.reopenings]
-    closing = [
-        year
-        for year in sorted([*still_open, *opening])
-        if year < this_year and _days_after(year, today) >= closing_after_days
-    ]
-    return [
-        *(_command("open_year", year) for year in opening),
-        *(_command("close_year", year) for year in closing),
-    ]
-
-
-def _days_after(year: int, today: str) -> int:
-    """Days gone by since 1 January of the year after."""
-    return (date.fromisoformat(today) - date(year + 1, 1, 1)).days
-
-
-def _command(name: str, year: int) -> dict[str, Any]:
-    # The same from every clock, to the letter: a second one is a duplicate, not a conflict.
-    return {
-        "command": name,
-        "id": f"{name.replace('_', '-')}:{year}",
-        "actor": ACTOR,
-        "year": year,
-    }
-
-
 def close_after_days() -> int:
     """The setting: how many days of the new year late entries for the old one are taken.
 
@@ -102,38 +63,70 @@ def close_after_days() -> int:
 
 def today() -> str:
     """Today in Seoul."""
-    return seoul.day_of(datetime.now(UTC))
+    return seoul.day_of(log.now())
 
 
-# ── doing it ─────────────────────────────────────────────────────────────────────────────────
+# ── looking, and doing it ────────────────────────────────────────────────────────────────────
 
 
-def run_due(engine: Engine, closing_after_days: int | None = None) -> list[Receipt]:
-    """Execute everything that is due now; the receipts, without what somebody else did.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The receipts of what was tried, without what somebody else did, and what waits."""
 
-    A refused receipt is one that is due still, and is tried again at the next wake. Raises
-    `Unavailable` where the ledger cannot be reached; what was recorded by then stays recorded.
-    """
+    receipts: list[Receipt]
+    waiting: list[Due]
+
+
+def look(engine: Engine, closing_after_days: int | None = None) -> list[Due]:
+    """Everything that is due now, in order; what waits for a person says why. Writes nothing."""
     days = close_after_days() if closing_after_days is None else closing_after_days
-    receipts: dict[str, Receipt] = {}
-    while True:
-        # Read anew before each: a closing takes its time, and a person may act meanwhile.
-        commands = {command["id"]: command for command in due(_years(engine), today(), days)}
-        untried = [command for command in commands if command not in receipts]
-        if not untried:
-            break
-        receipts[untried[0]] = execute(engine, commands[untried[0]], via="scheduler")
-        _tell_recorded(receipts[untried[0]])
-    # Refused and no longer due: somebody did it first, under whatever id.
-    found = [r for r in receipts.values() if r.status != "refused" or r.id in commands]
-    _tell_refused(found)
-    return found
-
-
-def _years(engine: Engine) -> list[FiscalYear]:
     with log.reading(engine) as connection:
         journal = log.reader(connection)
-        return Books(StoredRows(journal.driver), journal, today()).years()
+        books = Books(StoredRows(journal.driver), journal, today())
+        return due(books.years(), newest_on(books), books.today, days)
+
+
+def run_due(
+    engine: Engine,
+    closing_after_days: int | None = None,
+    timekeeper: Timekeeper | None = None,
+) -> Done:
+    """Do what is due now and waits for nobody.
+
+    A refused receipt is one that is due still, and is tried again at the next wake. Raises
+    `ClockInDoubt` where the clock is not to be believed, and `Unavailable` where the ledger cannot
+    be reached; what was recorded by then stays recorded.
+    """
+    timekeeper = timekeeper or Timekeeper(engine)
+    timekeeper.check()
+    by_itself = [one for one in look(engine, closing_after_days) if not one.waits]
+    return run(engine, by_itself, timekeeper, closing_after_days)
+
+
+def run(
+    engine: Engine,
+    those: Sequence[Due],
+    timekeeper: Timekeeper,
+    closing_after_days: int | None = None,
+) -> Done:
+    """Do exactly those, in order, as a person confirmed; raises as `run_due` does."""
+    tried: dict[str | None, Receipt] = {}
+    for one in those:
+        timekeeper.check()
+        tried[one.id] = receipt = _executed(engine, one)
+        _tell_recorded(receipt)
+    left = look(engine, closing_after_days)
+    # Refused and no longer due: somebody did it first, under whatever id.
+    still_due = {one.id for one in left}
+    receipts = [one for one in tried.values() if one.status != "refused" or one.id in still_due]
+    _tell_refused(receipts)
+    return Done(receipts, [one for one in left if one.waits and one.id not in tried])
+
+
+def _executed(engine: Engine, one: Due) -> Receipt:
+    # The same from every clock, to the letter: a second one is a duplicate, not a conflict.
+    command = {"command": one.command, "id": one.id, "actor": SCHEDULER, "year": one.year}
+    return execute(engine, command, via="scheduler")
 
 
 def _tell_recorded(receipt: Receipt) -> None:
@@ -153,6 +146,16 @@ def _tell_refused(receipts: Iterable[Receipt]) -> None:
             )
 
 
+def _tell_waiting(waiting: Iterable[Due]) -> None:
+    for one in waiting:
+        if one.waits:
+            _logger.warning(
+                "%s: %s Confirm with: grants scheduler --once --confirm",
+                one.id,
+                one.waits.said("en"),
+            )
+
+
 # ── waking ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -162,6 +165,7 @@ class Clock:
     def __init__(self, engine: Engine, closing_after_days: int | None = None) -> None:
         self.engine = engine
         self.closing_after_days = closing_after_days
+        self.timekeeper = Timekeeper(engine)
         self.failure: Exception | None = None
         """What ended the clock, if not a signal."""
         self._looked_on = ""
@@ -202,23 +206,32 @@ class Clock:
         return scheduler
 
     def wake(self) -> None:
-        """Do what is due; a ledger out of reach is tried again soon, any other failure ends it."""
+        """Do what is due; a ledger out of reach is tried again soon, any other failure ends it.
+
+        A clock in doubt ends it too: only a person can tell which of the clocks is wrong.
+        """
         day = today()
         try:
-            run_due(self.engine, self.closing_after_days)
+            done = run_due(self.engine, self.closing_after_days, self.timekeeper)
+        except ClockInDoubt as doubt:
+            self._end(doubt)
         except Unavailable as error:
             _logger.warning("tried again in %s seconds: %s", AGAIN_SECONDS, error)
         except Exception as failure:
-            self.failure = failure
-            self._ended.put(failure)
+            self._end(failure)
         else:
+            _tell_waiting(done.waiting)
             self._looked_on = day
+
+    def _end(self, failure: Exception) -> None:
+        self.failure = failure
+        self._ended.put(failure)
 
     def look_again(self) -> None:
         """Wake if that was not done today: out of reach, asleep at midnight, or busy over it.
 
-        Looking so often also makes up for a machine that slept or whose clock was set: the pause
-        until midnight is measured in seconds that such a machine does not count.
+        Looking so often also makes up for a machine that slept: the pause until midnight is
+        measured in seconds that such a machine does not count.
         """
         if self._looked_on != today():
             self.wake()
@@ -239,7 +252,8 @@ class Clock:
 def run_forever(engine: Engine, closing_after_days: int | None = None) -> None:
     """Do what is due now and at every midnight in Seoul, until SIGTERM or SIGINT.
 
-    Raises whatever else than a ledger out of reach goes wrong (`Corrupt`, `Misused`).
+    Raises whatever else than a ledger out of reach goes wrong (`ClockInDoubt`, `Corrupt`,
+    `Misused`).
     """
     Clock(engine, closing_after_days).run()
 

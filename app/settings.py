@@ -44,9 +44,9 @@ class Door:
     @property
     def shown(self) -> str:
         """The ledger as it may be shown: without its password."""
-        from sqlalchemy import make_url
+        from ledger.address import shown
 
-        return make_url(self.ledger).render_as_string(hide_password=True)
+        return shown(self.ledger)
 
     @contextmanager
     def opened(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from commands.asks import Ask, AskedPart, AsList, DistinctEvidence
 from commands.limits import days_in_order, drawn
+from commands.receipts import Warned
 from commands.rules import dated, four_eyes, known_grant, not_before
 from ledger.errors import Refused
 from ledger.events import ClaimAccepted, Disallowed
@@ -56,8 +58,7 @@ def decide(ask: AcceptClaim, books: Books) -> ClaimAccepted:
     cost = sum(item.supply for key, item in items.items() if key not in disallowed)
     within_year = year_of(claim.claimed_on) <= line.year
     buckets = ("advanced", "committed", "carried") if within_year else ("advanced", "carried")
-    due = max(earned(line, line.accepted_cost + cost) - line.earned, 0)
-    draws, _ = drawn(books.line_balance(line), due, buckets)
+    draws, _ = drawn(books.line_balance(line), _due(line, cost), buckets)
     moves = [(line, (draw.bucket, EARNED_FROM[draw.bucket], draw.amount)) for draw in draws]
     days_in_order(books, day, moves)
     return ClaimAccepted(
@@ -71,6 +72,22 @@ def decide(ask: AcceptClaim, books: Books) -> ClaimAccepted:
             for key, reason in disallowed.items()
         ),
     )
+
+
+def warnings(ask: AcceptClaim, books: Books, events: Sequence[ClaimAccepted]) -> Iterator[Warned]:
+    """What the line had earned but does not hold any more is lost unless it is raised."""
+    (accepted,) = events
+    line = books.line(accepted.grant, accepted.company, accepted.year, accepted.case)
+    assert line is not None
+    due = _due(line, accepted.accepted_cost)
+    if accepted.earned < due:
+        lost = due - accepted.earned
+        yield Warned("earned-less", {"earned": due, "moved": accepted.earned, "lost": lost})
+
+
+def _due(line: Line, accepted_cost: int) -> int:
+    """What a line has earned with this much more accepted cost, less what was moved, in won."""
+    return max(earned(line, line.accepted_cost + accepted_cost) - line.earned, 0)
 
 
 def earned(line: Line, accepted_cost: int) -> int:

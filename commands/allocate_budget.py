@@ -44,8 +44,7 @@ def decide(ask: AllocateBudget, books: Books) -> BudgetAllocated:
     known_programme(books, ask.programme)
     day = dated(ask, books)
     within_year(books, day, ask.year)
-    if ask.amount < 0:
-        least = books.least_available(ask.programme, ask.year, day)
-        if -ask.amount > least:
-            raise over_budget(books, ask.programme, ask.year, least, -ask.amount, None)
+    cut = max(-ask.amount, 0)
+    if cut and cut > books.least_available(ask.programme, ask.year, day):
+        raise over_budget(books, ask.programme, ask.year, day, cut, None)
     return BudgetAllocated(programme=ask.programme, year=ask.year, amount=ask.amount)

@@ -82,7 +82,7 @@ def decide(ask: Amend, books: Books) -> AwardAmended:
 
 
 def _raises_allowed(books: Books, grant: Grant, raised: list[tuple[Line, int]], day: str) -> None:
-    not_excluded(books, (line.company for line, _ in raised), day)
+    not_excluded(books, (line.company for line, _ in raised), day, grant.programme)
     terms = terms_on(books, grant.programme, day).terms
     enough_companies(books, terms, participants(books, grant))
     cases_fit(terms, (line.case for line, _ in raised))

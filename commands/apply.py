@@ -91,8 +91,11 @@ def decide(ask: Apply, books: Books) -> GrantApplied:
     day = dated(ask, books)
     for line in ask.lines:
         if line.year < year_of(day):
-            raise Refused("year-mismatch", "year-is-past", year=line.year, day=day)
-    not_excluded(books, parties, day)
+            company, year, case = line.named
+            raise Refused(
+                "year-mismatch", "year-is-past", company=company, year=year, case=case, day=day
+            )
+    not_excluded(books, parties, day, ask.programme)
     terms = terms_on(books, ask.programme, day).terms
     enough_companies(books, terms, parties)
     cases_fit(terms, (line.case for line in ask.lines))

@@ -67,13 +67,13 @@ def decide(ask: Approve, books: Books) -> GrantApproved:
     awards = _awards(ask, books)
     for line, _ in awards:
         if line.approved_on:
-            raise Refused("wrong-status", "line-approved", company=line.company, year=line.year)
+            raise Refused("wrong-status", "line-approved", **line.on_line)
     day = dated(ask, books)
     not_before(day, grant.applied_on, "application")
     for line, _ in awards:
         within_year(books, day, line.year)
     four_eyes(ask.actor, grant.applied_by, "apply")
-    not_excluded(books, (line.company for line, _ in awards), day)
+    not_excluded(books, (line.company for line, _ in awards), day, grant.programme)
 
     edition = terms_on(books, grant.programme, day)
     enough_companies(books, edition.terms, participants(books, grant))

@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from commands.asks import AsList, Distinct, LineAmount, LinesAsk
-from commands.limits import held, recovery, released_to
+from commands.limits import days_in_order, held, recovery, released_to
 from commands.rules import approved_line, dated, known_grant, newest_flow, not_before
 from ledger.events import CancelledLine, GrantCancelled
 from ledger.names import FreeText, NotNull
 from projections.books import Books
+from projections.flows import Moved
 from projections.grants import Line
 from projections.rows import key_of
 
@@ -38,7 +39,7 @@ def decide(ask: Cancel, books: Books) -> GrantCancelled:
     day = dated(ask, books)
     not_before(day, newest_flow(books, ask.grant), "newest-flow")
     lines = [
-        _line(books, line, wanted.get(key_of(line), 0))
+        _line(books, line, day, wanted.get(key_of(line), 0))
         for line in books.lines(ask.grant)
         if line.approved_on
     ]
@@ -50,11 +51,16 @@ def decide(ask: Cancel, books: Books) -> GrantCancelled:
     )
 
 
-def _line(books: Books, line: Line, to_recover: int) -> CancelledLine:
+def _line(books: Books, line: Line, day: str, to_recover: int) -> CancelledLine:
     released = held(books.line_balance(line), ("committed", "carried", "payable"))
+    to = released_to(books, line.year)
+    recovered = recovery(books, line, to_recover)
+    moves: list[tuple[Line, Moved]] = [(line, (draw.bucket, to, draw.amount)) for draw in released]
+    moves += [(line, (draw.bucket, "due", draw.amount)) for draw in recovered]
+    days_in_order(books, day, moves)
     return CancelledLine(
         **line.on_line,
         released=released,
-        released_to=released_to(books, line.year) if released else None,
-        to_recover=recovery(books, line, to_recover),
+        released_to=to if released else None,
+        to_recover=recovered,
     )

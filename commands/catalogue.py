@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ledger import log
 from ledger.envelope import Via, digest_of, plain
 from ledger.events import TermsRevised
+from ledger.names import CATALOGUE
 from ledger.terms import Programme, catalogue
 from projections.fold import take_in
 from projections.receipts import Recorded
@@ -15,7 +16,7 @@ from projections.store import StoredRows
 if TYPE_CHECKING:
     from ledger.engine import Engine
 
-ACTOR = "catalogue"
+ACTOR = CATALOGUE
 
 
 def record_catalogue(engine: Engine, *, via: Via = "python") -> int:

@@ -1,13 +1,13 @@
-"""`claim`: a company claims costs with evidence (정산청구)."""
+"""`claim`: a company claims costs with evidence (사용실적 보고)."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
 from commands.asks import AskedPart, AsList, DistinctEvidence, LineAsk
-from commands.rules import line_and_day, not_before
+from commands.rules import line_and_day
 from ledger.errors import Refused
 from ledger.events import ClaimedItem, CostsClaimed
 from ledger.names import Id, NotNull, Reference, Text
@@ -62,7 +62,10 @@ def decide(ask: Claim, books: Books) -> CostsClaimed:
     for item in ask.items:
         if not terms.pays_for(item.category):
             raise Refused(
-                "ineligible-cost", category=item.category, eligible=", ".join(terms.eligible)
+                "ineligible-cost",
+                evidence=item.evidence,
+                category=item.category,
+                eligible=terms.eligible,
             )
     for item in ask.items:
         held_by = books.evidence_held_by(item.evidence)
@@ -86,13 +89,13 @@ def decide(ask: Claim, books: Books) -> CostsClaimed:
 
 
 def _incurred_in_time(item: ClaimItem, line: Line, day: str, today: str) -> None:
+    dated: dict[str, Any] = {"evidence": item.evidence, "on": item.incurred_on}
     if item.incurred_on > today:
-        raise Refused("future-dated", day=item.incurred_on, today=today)
-    not_before(item.incurred_on, line.approved_on, "approval")
+        raise Refused("future-dated", "evidence-ahead", **dated, today=today)
+    if item.incurred_on < line.approved_on:
+        raise Refused("out-of-order", "cost-before-approval", **dated, earlier=line.approved_on)
     if item.incurred_on > day:
-        raise Refused(
-            "out-of-order", "cost-after-claim", evidence=item.evidence, on=item.incurred_on, day=day
-        )
+        raise Refused("out-of-order", "cost-after-claim", **dated, day=day)
 
 
 def _made(books: Books, day: str) -> str:

@@ -1,18 +1,20 @@
-"""`close_year`: the books of a year close (출납폐쇄); what is left lapses (불용)."""
+"""`close_year`: the books of a year close (회계연도 마감); what is left lapses (불용)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from pydantic import Field
 
 from commands.asks import Ask
 from commands.limits import days_in_order
+from commands.receipts import Warned
 from commands.rules import dated
 from commands.totals import programme_totals
 from ledger.errors import Refused, Shortfall
 from ledger.events import AnyEvent, AwardLapsed, BudgetLapsed, YearClosed
+from ledger.names import SCHEDULER
 from ledger.seoul import Year, last_day
 from projections.books import Books
 from projections.flows import Moved
@@ -35,6 +37,8 @@ def decide(ask: CloseYear, books: Books) -> list[AnyEvent]:
         raise Refused("year-not-open", year=ask.year)
     if found.status == "closed":
         raise Refused("wrong-status", "year-is-closed", year=ask.year, closed_on=found.closed_on)
+    if found.reopenings and ask.actor == SCHEDULER:
+        raise Refused("wrong-status", "year-was-reopened", year=ask.year)
     day = dated(ask, books)
     first_open = min(year.year for year in books.years() if year.status == "open")
     if first_open < ask.year:
@@ -53,8 +57,25 @@ def decide(ask: CloseYear, books: Books) -> list[AnyEvent]:
         if award.year == ask.year
     ]
     moves += [(budget.programme, ("available", "lapsed", budget.amount)) for budget in budgets]
-    totals = programme_totals(books, ask.year, moves)
+    totals = programme_totals(books, ask.year, day, moves)
     return [*awards, *budgets, YearClosed(year=ask.year, totals=totals)]
+
+
+def warnings(ask: CloseYear, books: Books, events: Sequence[AnyEvent]) -> Iterator[Warned]:
+    """Claims that nobody decided: what is left for them lapses with the rest."""
+    lapsed = {
+        (event.grant, event.company, event.case or "")
+        for event in events
+        if isinstance(event, AwardLapsed) and event.bucket == "carried"
+    }
+    waiting = books.undecided_of_year(ask.year) + [
+        line
+        for line in books.undecided_of_year(ask.year - 1)
+        if (line.grant, line.company, line.case) in lapsed
+    ]
+    if waiting:
+        claims, supply = (sum(line.count for line in waiting), sum(line.supply for line in waiting))
+        yield Warned("claims-undecided", {"claims": claims, "supply": supply})
 
 
 def _awards(books: Books, year: int, bucket: LapsingBucket, day: str) -> Iterator[AwardLapsed]:

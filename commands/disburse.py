@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pydantic import Field
 
 from commands.asks import LineAsk
 from commands.limits import days_in_order, drawn, short_of
-from commands.rules import bank_reference_free, line_and_day, not_excluded
+from commands.receipts import Warned
+from commands.rules import (
+    bank_reference_free,
+    line_and_day,
+    not_excluded,
+    not_whoever_awarded,
+)
 from ledger.errors import Refused, Shortfall
 from ledger.events import Disbursed, Draw
 from ledger.names import Reference
@@ -35,14 +42,14 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
     balance = books.line_balance(line)
     buckets = drawable(line, day)
     if buckets == ["payable"] and not balance.payable:
-        raise Refused("year-mismatch", "payment-outside-years", day=day, year=line.year)
+        raise Refused("year-mismatch", "payment-outside-years", day=day, **line.on_line)
+    not_whoever_awarded(ask.actor, line)
     draws, missing = drawn(balance, ask.amount, buckets)
     if any(draw.bucket != "payable" for draw in draws):
-        not_excluded(books, [line.company], day)
+        not_excluded(books, [line.company], day, line.programme)
     bank_reference_free(books, ask.bank_ref)
     if missing:
-        holds = ask.amount - missing
-        raise short_of(line, holds, ask.amount, "over-award", award=line.award)
+        raise _over_award(line, balance, day, ask.amount - missing, ask.amount)
     _within_advance(books, line, balance, draws)
     moves = [(line, (draw.bucket, PAID_FROM[draw.bucket], draw.amount)) for draw in draws]
     days_in_order(books, day, moves)
@@ -54,6 +61,14 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
     )
 
 
+def warnings(ask: Disburse, books: Books, events: Sequence[Disbursed]) -> Iterator[Warned]:
+    """A payment of what is owed that is partly over it may have been meant to be just that."""
+    (paid,) = events
+    payable = sum(draw.amount for draw in paid.draws if draw.bucket == "payable")
+    if 0 < payable < paid.amount:
+        yield Warned("part-advance", {"payable": payable, "advance": paid.amount - payable})
+
+
 def drawable(line: Line, day: str) -> list[str]:
     """The buckets a payment may draw on: committed in the line's year, carried a year longer."""
     match year_of(day) - line.year:
@@ -63,6 +78,14 @@ def drawable(line: Line, day: str) -> list[str]:
             return ["payable", "carried"]
         case _:
             return ["payable"]
+
+
+def _over_award(line: Line, balance: Balance, day: str, holds: int, asked: int) -> Refused:
+    """More than may be paid on the day, be it that committed money was not carried over."""
+    if year_of(day) > line.year and balance.committed:
+        committed = balance.committed
+        return short_of(line, holds, asked, "not-carried-over", day=day, committed=committed)
+    return short_of(line, holds, asked, "over-award", award=line.award)
 
 
 def _within_advance(books: Books, line: Line, balance: Balance, draws: tuple[Draw, ...]) -> None:

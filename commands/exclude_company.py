@@ -1,10 +1,13 @@
-"""`exclude_company`: a company may not take part for a while (참여제한)."""
+"""`exclude_company`: a company may not take part for a while (참여제한, 수행배제)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from pydantic import Field
 
 from commands.asks import Ask
+from commands.receipts import Warned
 from commands.rules import dated, day_of, known_company
 from ledger.errors import Refused
 from ledger.events import CompanyExcluded
@@ -30,3 +33,10 @@ def decide(ask: ExcludeCompany, books: Books) -> CompanyExcluded:
     known_company(books, ask.business_number)
     dated(ask, books)
     return CompanyExcluded(business_number=ask.business_number, until=ask.until, reason=ask.reason)
+
+
+def warnings(ask: ExcludeCompany, books: Books, events: object) -> Iterator[Warned]:
+    """A shorter exclusion ends no longer one: they add up."""
+    until = books.excluded_until(ask.business_number, ask.until)
+    if until is not None and until > ask.until:
+        yield Warned("still-excluded", {"business_number": ask.business_number, "until": until})

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from copy import copy
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from commands.fits import fitting
+from commands.fits import fitting, lowers_award
 from commands.imagined import Imagined
+from commands.naming import named
 from commands.parse import Asked, Invalid, parsed
 from commands.receipts import Failed, First, Receipt
 from commands.rules import day_of
@@ -110,23 +110,31 @@ def dry_run_all(
 
     They look at one snapshot, and at what they would have done so far, which is remembered.
     """
+    from projections.asof import rows_after
+
     with log.reading(engine) as connection:
         journal = Imagined(log.reader(connection))
         rows = StoredRows(journal.driver)
         for raw in raws:
-            yield _foreseen(_read(raw, via), Books(rows, journal, seoul.day_of(log.now())), journal)
+            books = Books(rows, journal, seoul.day_of(log.now()))
+            receipt, after = _foreseen(_read(raw, via), books, journal)
+            receipt.balances = rows_after(connection, after, rows.postings, books.today)
+            yield receipt
 
 
-def _foreseen(item: Asked | Invalid, books: Books, journal: Imagined) -> Receipt:
+def _foreseen(
+    item: Asked | Invalid, books: Books, journal: Imagined
+) -> tuple[Receipt, list[Balance]]:
+    """What would become of a command, and the balances after it."""
     receipt, events = _decided(item, books)
-    if isinstance(item, Asked) and events:
-        day = day_of(item.ask, books)
-        entries = [journal.append(event, item, day) for event in events]
-        for entry in entries:
-            fold(entry, books.rows)
-        receipt.events = [entry.seq for entry in entries]
-        receipt.balances = _balances_after(entries, books)
-    return receipt
+    if not isinstance(item, Asked) or not events:
+        return receipt, []
+    day = day_of(item.ask, books)
+    entries = [journal.append(event, item, day) for event in events]
+    for entry in entries:
+        fold(entry, books.rows)
+    receipt.events = [entry.seq for entry in entries]
+    return receipt, _balances_after(entries, books)
 
 
 def _together(
@@ -208,12 +216,17 @@ def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[Any
     try:
         events = item.command.decide(item.ask, books)
     except Refused as refusal:
+        refusal.facts |= named(refusal.facts, books)
+        refusal.lowers_award = lowers_award(item.ask, refusal)
         receipt.status, receipt.refusal = "refused", refusal
         if refusal.short is not None:
             receipt.fits = fitting(item.command, item.ask, books, refusal)
         return receipt, ()
     receipt.made = _made(events[-1])
-    receipt.warnings = item.command.warnings(item.ask, books)
+    receipt.warnings = [
+        warned._replace(names=named(warned.figures, books))
+        for warned in item.command.warnings(item.ask, books, events)
+    ]
     return receipt, events
 
 
@@ -238,7 +251,7 @@ def _made(event: AnyEvent) -> dict[str, str] | None:
 
 def _balances_after(entries: Sequence[Entry], books: Books) -> list[Balance]:
     keys = {key for entry in entries for key in _keys_of(entry)}
-    return [copy(books.balance(key)) for key in sorted(keys)]
+    return [books.balance(key) for key in sorted(keys)]
 
 
 def _keys_of(entry: Entry) -> Iterator[Key]:

@@ -46,6 +46,11 @@ def fitting(command: Command, ask: Ask, books: Books, refused: Refused) -> int:
     return 0 if fits is None else _nearest(fits, asked, refusal)
 
 
+def lowers_award(ask: Ask, refused: Refused) -> bool:
+    """Whether an award was lowered too far, so that what fits is the least, not the most."""
+    return ask.amount_field == "subsidy" and refused.rule in ("within-award", "out-of-order")
+
+
 def _followed(
     ask: Ask, refused: Refused | None, amount: int, refusal: Callable[[int], Refused | None]
 ) -> int | None:
@@ -56,12 +61,8 @@ def _followed(
         short = refused.short
         if short is None:
             return None
-        lowered_too_far = ask.amount_field == "subsidy" and refused.rule in (
-            "within-award",
-            "out-of-order",
-        )
         missing = short.asked - (short.limit - short.used)
-        amount += missing if lowered_too_far else -missing
+        amount += missing if lowers_award(ask, refused) else -missing
         if amount <= 0:
             return None
         refused = refusal(amount)

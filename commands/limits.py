@@ -21,6 +21,9 @@ from projections.flows import Moved, used_by
 from projections.grants import Line
 from projections.rows import Key
 
+WAYS_OUT = ("committed", "carried")
+"""The buckets for which a day without enough has a way out of its own."""
+
 
 def within_request(line: Line, award: int) -> None:
     """`exceeds-request` where an award is over what was asked for."""
@@ -99,21 +102,25 @@ def within_budget(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -
         if budget not in takers or change > takers[budget][0]:
             takers[budget] = (change, line)
     for (programme, year), asked in taken.items():
-        if asked > 0:
-            least = books.least_available(programme, year, day)
-            if asked > least:
-                line = takers[programme, year][1]
-                raise over_budget(books, programme, year, least, asked, line)
+        if asked > 0 and asked > books.least_available(programme, year, day):
+            raise over_budget(books, programme, year, day, asked, takers[programme, year][1])
 
 
 def over_budget(
-    books: Books, programme: str, year: int, least: int, asked: int, line: Line | None
+    books: Books, programme: str, year: int, day: str, asked: int, line: Line | None
 ) -> Refused:
-    """The refusal of more than a programme's available budget."""
-    budget = books.balance(balances.programme_key(programme, year)).budget
+    """The refusal of more than a programme's budget has on its scarcest day from `day` on."""
+    scarcest = books.scarcest(programme, year, day)
+    budget, least = scarcest.budget, scarcest.available
     named: tuple[str | None, int, str | None] = line.named if line else (None, year, None)
-    short = Shortfall(programme, *named, budget, budget - least, asked)
-    return Refused("programme-budget", short=short, available=least)
+    return Refused(
+        "programme-budget",
+        "programme-budget-later" if scarcest.grows_on else "programme-budget",
+        short=Shortfall(programme, *named, budget, budget - least, asked),
+        available=least,
+        day=scarcest.day,
+        counts_from=scarcest.grows_on,
+    )
 
 
 def days_in_order(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -> None:
@@ -131,7 +138,14 @@ def days_in_order(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -
             least = books.lowest(line, bucket, day)
             if least + change < 0:
                 short = Shortfall(line.programme, *line.named, least, 0, -change)
-                raise Refused("out-of-order", "negative-day", short=short, bucket=bucket, day=day)
+                raise Refused(
+                    "out-of-order",
+                    f"negative-day-{bucket}" if bucket in WAYS_OUT else "negative-day",
+                    short=short,
+                    bucket=bucket,
+                    day=day,
+                    enough_from=books.enough_from(line, bucket, day, -change),
+                )
 
 
 def drawn(balance: Balance, amount: int, buckets: Iterable[str]) -> tuple[tuple[Draw, ...], int]:

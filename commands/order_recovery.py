@@ -1,4 +1,4 @@
-"""`order_recovery`: money is to be paid back (환수), without cancelling, also after settlement."""
+"""`order_recovery`: money is to be paid back (반환 명령), cancelled or not, settled or not."""
 
 from __future__ import annotations
 

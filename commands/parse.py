@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -10,32 +9,13 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from commands.asks import Ask
+from commands.problems import not_json, told
 from commands.table import COMMANDS, Command
 from ledger.envelope import Via, digest_of, loaded
 from ledger.errors import Refused
-from ledger.names import id_key
+from ledger.names import OWN_ACTORS, id_key
+from ledger.particles import with_particle
 from ledger.wording import Language, Unfit
-
-KOREAN: dict[str, str] = {
-    "missing": "필수 항목입니다",
-    "extra_forbidden": "없는 항목입니다",
-    "int_type": "정수여야 합니다",
-    "string_type": "문자열이어야 합니다",
-    "string_too_short": "비어 있습니다",
-    "string_too_long": "너무 깁니다",
-    "literal_error": "허용되지 않는 값입니다",
-    "greater_than_equal": "너무 작습니다",
-    "greater_than": "너무 작습니다",
-    "less_than_equal": "너무 큽니다",
-    "less_than": "너무 큽니다",
-    "tuple_type": "목록이어야 합니다",
-    "model_type": "객체여야 합니다",
-    "string_pattern_mismatch": "형식이 맞지 않습니다",
-}
-
-
-ENGLISH: dict[str, str] = {"tuple_type": "Input should be a list"}
-"""Where pydantic speaks of Python rather than of JSON."""
 
 
 class Asked(NamedTuple):
@@ -98,7 +78,7 @@ def _parsed(raw: object, via: Via) -> tuple[Command, Ask]:
         known, asked_for = ", ".join(COMMANDS), repr(_bounded(name, _LONGEST_NAME))
         raise Invalid(
             f"command: there is no command {asked_for}; there are {known}",
-            f"command: {asked_for}(이)라는 명령은 없습니다. 명령: {known}",
+            f"command: {with_particle(asked_for, '이라는')} 명령은 없습니다. 명령: {known}",
         )
     try:
         ask = command.ask.model_validate(fields)
@@ -112,9 +92,6 @@ def _parsed(raw: object, via: Via) -> tuple[Command, Ask]:
 OWN_IDS = ("open-year:", "close-year:", "catalogue:", "file:")
 """What the ids begin with that the scheduler, the catalogue and files of commands use, and nobody
 else: those of files are made of what they stand for (`commands/file_ids.py`)."""
-
-OWN_ACTORS = ("scheduler", "catalogue")
-"""Who records, besides persons."""
 
 
 def _check_own_names(ask: Ask) -> None:
@@ -150,16 +127,8 @@ def decoded(text: str | bytes) -> object:
         return loaded(text)
     except Unfit as error:
         raise Invalid(error.said("en"), error.said("ko")) from None
-    except RecursionError:
-        raise _not_json("too deep, one in another", "너무 깊이 겹쳐 있습니다") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise _not_json(str(error), str(error)) from None
-    except ValueError:  # Python takes no number of more than 4,300 digits
-        raise _not_json("a number of thousands of digits", "수가 수천 자리입니다") from None
-
-
-def _not_json(english: str, korean: str) -> Invalid:
-    return Invalid(f"not JSON: {english}", f"JSON이 아닙니다: {korean}")
+    except (ValueError, RecursionError) as error:
+        raise Invalid(*not_json(error)) from None
 
 
 _MOST_PROBLEMS = 5
@@ -170,20 +139,11 @@ _LONGEST_MESSAGE, _LONGEST_NAME = 2_000, 200
 
 
 def _invalid(error: ValidationError) -> Invalid:
-    english, korean = [], []
-    problems = error.errors(include_url=False, include_input=False)
-    for problem in problems[:_MOST_PROBLEMS]:
-        where, unfit = _place(problem["loc"]), problem.get("ctx", {}).get("error")
-        if isinstance(unfit, Unfit):
-            english.append(where + unfit.said("en"))
-            korean.append(where + unfit.said("ko"))
-        else:
-            english.append(where + ENGLISH.get(problem["type"], problem["msg"]))
-            korean.append(where + KOREAN.get(problem["type"], problem["msg"]))
+    problems = told(error)
     more = len(problems) - _MOST_PROBLEMS
     if more > 0:
-        english.append(f"and {more:,} more")
-        korean.append(f"그 밖에 {more:,}가지")
+        problems[_MOST_PROBLEMS:] = [(f"and {more:,} more", f"그 밖에 {more:,}가지")]
+    english, korean = zip(*problems, strict=True)
     return Invalid("; ".join(english), "; ".join(korean))
 
 
@@ -192,14 +152,3 @@ def _bounded(text: str, longest: int = _LONGEST_MESSAGE) -> str:
     if len(text) > longest:
         text = f"{text[:longest]}… ({len(text):,})"
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _place(loc: tuple[str | int, ...]) -> str:
-    """`lines[0].subsidy: `, as people name a place in JSON."""
-    text = ""
-    for step in loc:
-        if text and step in ("Rate", "RateBySize"):
-            continue  # the ratio may be of either kind; people see one field
-        name = _bounded(str(step), _LONGEST_NAME)
-        text += f"[{step}]" if isinstance(step, int) else f".{name}" if text else name
-    return f"{text}: " if text else ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 from pydantic import Field
 
 from commands.asks import Ask
+from commands.receipts import Warned
 from commands.rules import dated, day_of, known_company
 from ledger.events import CompanyReadmitted
 from ledger.names import BusinessNumber, FreeText
@@ -29,8 +30,11 @@ def decide(ask: ReadmitCompany, books: Books) -> CompanyReadmitted:
     return CompanyReadmitted(business_number=ask.business_number, reason=ask.reason)
 
 
-def warnings(ask: ReadmitCompany, books: Books) -> list[tuple[str, dict[str, Any]]]:
-    """It is said, though."""
-    if books.excluded_until(ask.business_number, day_of(ask, books)):
-        return []
-    return [("was-not-excluded", {"company": ask.business_number})]
+def warnings(ask: ReadmitCompany, books: Books, events: object) -> Iterator[Warned]:
+    """It is said, though; and so is an exclusion dated later, which goes on."""
+    number, day = ask.business_number, day_of(ask, books)
+    if not books.excluded_until(number, day):
+        yield Warned("not-excluded", {"business_number": number, "day": day})
+    later = [found.until for found in books.exclusions_on(number, books.today) if found.day > day]
+    if later:
+        yield Warned("still-excluded", {"business_number": number, "until": max(later)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -31,8 +32,9 @@ class Failed:
     error: Exception
     status: Literal["failed"] = "failed"
 
-    def as_json(self) -> dict[str, Any]:
-        """In the shape of a receipt."""
+    def as_json(self, language: Language = "en") -> dict[str, Any]:
+        """In the shape of a receipt; what failed outside the rules is said in English alone."""
+        del language
         return {
             "id": self.id,
             "command": self.command,
@@ -43,12 +45,30 @@ class Failed:
         }
 
 
+class Warned(NamedTuple):
+    """What is recorded but may not be what was meant: the contract's slug and figures."""
+
+    slug: str
+    figures: dict[str, Any]
+    names: Mapping[str, object] = {}
+    """What the companies and the programme among the figures are called."""
+
+    def message(self, language: Language = "en") -> str:
+        """The warning in words."""
+        return say(f"warning-{self.slug}", language, **(self.figures | dict(self.names)))
+
+    def as_json(self, language: Language = "en") -> dict[str, Any]:
+        """The warning in the contract's shape."""
+        return {"slug": self.slug, "message": self.message(language), **self.figures}
+
+
 @dataclass(slots=True)
 class Receipt:
     """The answer to one command.
 
     `fits` is the largest amount in won with which a refused command would be recorded.
-    `balances` are the rows after it, filled in for a dry run only.
+    `balances` are the rows after it as outsiders read them, each with the roll-up it is `by`:
+    there for a dry run only, whatever came of it.
     """
 
     id: str | None
@@ -59,8 +79,8 @@ class Receipt:
     first: First | None = None
     refusal: Refused | None = None
     fits: int | None = None
-    warnings: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    balances: list[Any] | None = None
+    warnings: list[Warned] = field(default_factory=list)
+    balances: list[dict[str, Any]] | None = None
     kinds: list[str] | None = None
 
     @property
@@ -74,7 +94,7 @@ class Receipt:
 
     def said(self, language: Language = "en") -> list[str]:
         """The warnings in words."""
-        return [say(wording, language, **facts) for wording, facts in self.warnings]
+        return [warning.message(language) for warning in self.warnings]
 
     def as_json(self, language: Language = "en") -> dict[str, Any]:
         """The receipt in the contract's shape."""
@@ -100,5 +120,7 @@ class Receipt:
                     "asked": short.asked,
                     "fits": self.fits,
                 }
-        fields["warnings"] = self.said(language)
+        fields["warnings"] = [warning.as_json(language) for warning in self.warnings]
+        if self.balances is not None:
+            fields |= {"dry_run": True, "balances": self.balances}
         return fields

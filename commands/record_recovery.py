@@ -8,7 +8,7 @@ from pydantic import Field
 
 from commands.asks import LineAsk
 from commands.limits import days_in_order, short_of
-from commands.rules import bank_reference_free, line_and_day
+from commands.rules import bank_reference_free, line_and_day, not_whoever_ordered
 from ledger.events import RecoveryReceived
 from ledger.names import Reference
 from ledger.won import PositiveWon, Won
@@ -28,6 +28,7 @@ class RecordRecovery(LineAsk):
 def decide(ask: RecordRecovery, books: Books) -> RecoveryReceived:
     """No more than is due, on an approved, settled or cancelled grant."""
     line, day = line_and_day(ask, books, "approved", "settled", "cancelled")
+    not_whoever_ordered(ask.actor, line)
     bank_reference_free(books, ask.bank_ref)
     due = books.line_balance(line).due
     if ask.amount > due:

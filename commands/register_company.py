@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from commands.asks import Ask
+from commands.receipts import Warned
 from commands.rules import dated
 from ledger.errors import Refused
 from ledger.events import CompanyRegistered
@@ -52,8 +54,7 @@ def decide(ask: RegisterCompany, books: Books) -> CompanyRegistered:
     )
 
 
-def warnings(ask: RegisterCompany, books: Books) -> list[tuple[str, dict[str, Any]]]:
+def warnings(ask: RegisterCompany, books: Books, events: object) -> Iterator[Warned]:
     """Some real numbers fail the check digit, so it is only said."""
-    if check_digit_fits(ask.business_number):
-        return []
-    return [("wrong-check-digit", {"company": ask.business_number})]
+    if not check_digit_fits(ask.business_number):
+        yield Warned("check-digit", {"business_number": ask.business_number})

@@ -48,7 +48,7 @@ def decide(ask: ReopenYear, books: Books) -> list[AnyEvent]:
     last = max(year.year for year in books.years() if year.status == "closed")
     if last != ask.year:
         raise Refused("out-of-order", "not-the-last-closed", year=ask.year, last=last)
-    not_before(day, found.closed_on, "closing")
+    _after_its_closing(books, day, found)
     four_eyes(ask.actor, found.closed_by, "close_year")
 
     lapsed = [entry.event for entry in books.entries_of(found.closing)]
@@ -72,9 +72,18 @@ def decide(ask: ReopenYear, books: Books) -> list[AnyEvent]:
             year=ask.year,
             reason=ask.reason,
             counts_on=found.closed_on,
-            totals=programme_totals(books, ask.year, moves),
+            totals=programme_totals(books, ask.year, found.closed_on, moves),
         ),
     ]
+
+
+def _after_its_closing(books: Books, day: str, year: FiscalYear) -> None:
+    """`out-of-order` before the closing.
+
+    Where a clock ran ahead, the closing lies after today, and today is late enough: otherwise
+    nobody could undo it until its day has come.
+    """
+    not_before(day, min(year.closed_on, books.today), "closing")
 
 
 def _still_running(books: Books, grant: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Annotated, TypeAlias
 
 from pydantic import Field, model_validator
 
 from commands.asks import Ask
 from commands.limits import days_in_order, within_ceilings
+from commands.receipts import Warned
 from commands.rules import dated, four_eyes, known_grant, not_before, terms_on
 from ledger.envelope import Entry
 from ledger.errors import Refused
@@ -83,6 +85,14 @@ def decide(ask: Reverse, books: Books) -> EntryReversed:
     )
 
 
+def warnings(ask: Reverse, books: Books, events: Sequence[EntryReversed]) -> Iterator[Warned]:
+    """Of a year whose books are closed, money comes back to be lapsed."""
+    (reversed_,) = events
+    lapsed = sum(move.amount for move in reversed_.moves if move.target == "lapsed")
+    if lapsed:
+        yield Warned("to-lapsed", {"amount": lapsed})
+
+
 def _entry(ask: Reverse, books: Books) -> Entry:
     if ask.of is not None:
         recorded = books.recorded(ask.of)
@@ -100,7 +110,7 @@ def _entry(ask: Reverse, books: Books) -> Entry:
 def _reversible(books: Books, entry: Entry) -> Reversible:
     event = entry.event
     if not isinstance(event, Reversible):
-        raise Refused("not-reversible", event=entry.seq, kind=entry.kind)
+        raise Refused("not-reversible", event=entry.seq, kind=entry.kind, instead=entry.kind)
     by = books.reversal_of(entry.seq)
     if by:
         raise Refused("not-reversible", "reversed-before", event=entry.seq, by=by)
@@ -144,7 +154,13 @@ def _holds_it_still(books: Books, seq: int, moves: list[tuple[Line, Moved]]) -> 
         missing = taken[id(line), source] - held
         if missing > 0:
             raise Refused(
-                "not-reversible", "moved-on", event=seq, bucket=source, held=held, missing=missing
+                "not-reversible",
+                "moved-on",
+                **line.on_line,
+                event=seq,
+                bucket=source,
+                held=held,
+                missing=missing,
             )
 
 

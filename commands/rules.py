@@ -13,7 +13,8 @@ from commands.asks import Ask, LineAsk
 from ledger.errors import Refused, Shortfall
 from ledger.names import check_digit_fits, id_key
 from ledger.seoul import year_of
-from ledger.terms import Terms
+from ledger.terms import RateBySize, Terms
+from ledger.wording import Named
 from projections.books import Books
 from projections.companies import Company
 from projections.editions import Edition, Programme
@@ -35,7 +36,10 @@ def known_programme(books: Books, slug: str) -> Programme:
     """The programme, or `unknown`."""
     programme = books.programme(slug)
     if programme is None:
-        raise Refused("unknown", "unknown-programme", programme=slug)
+        known = tuple(
+            Named(one.programme, f"{one.name_ko}({one.programme})") for one in books.programmes()
+        )
+        raise Refused("unknown", "unknown-programme", programme=slug, known=known)
     return programme
 
 
@@ -45,7 +49,13 @@ def known_grant(books: Books, grant: str, *statuses: str) -> Grant:
     if found is None:
         raise Refused("unknown", "unknown-grant", grant=grant)
     if found.status not in statuses:
-        raise Refused("wrong-status", "wrong-status-grant", grant=grant, status=found.status)
+        raise Refused(
+            "wrong-status",
+            "wrong-status-grant",
+            grant=grant,
+            status=found.status,
+            allowed=statuses,
+        )
     return found
 
 
@@ -53,9 +63,7 @@ def applied_line(books: Books, grant: str, company: str, year: int, case: str | 
     """A line that the grant applied for, or `unknown`."""
     line = books.line(grant, company, year, case)
     if line is None:
-        raise Refused(
-            "unknown", "unknown-line", grant=grant, company=company, year=year, case=case or "-"
-        )
+        raise Refused("unknown", "unknown-line", grant=grant, company=company, year=year, case=case)
     return line
 
 
@@ -63,7 +71,7 @@ def approved_line(books: Books, grant: str, company: str, year: int, case: str |
     """A line that was approved, or `unknown` or `wrong-status`."""
     line = applied_line(books, grant, company, year, case)
     if not line.approved_on:
-        raise Refused("wrong-status", "line-not-approved", company=company, year=year)
+        raise Refused("wrong-status", "line-not-approved", **line.on_line)
     return line
 
 
@@ -115,10 +123,18 @@ def not_before(day: str, earlier: str, what: str) -> None:
 
 
 def newest_flow(books: Books, grant: str) -> str:
-    """The day of a grant's newest flow or approval, closings and reversals included."""
+    """The day of a grant's newest flow or approval, closings and reversals included.
+
+    A flow that a clock which ran ahead dated after today is no newer than today: otherwise nobody
+    could end the grant until that day has come. Whoever ends it checks the days after.
+    """
     lines = [line for line in books.lines(grant) if line.approved_on]
     return max(
-        (max(line.approved_on, books.line_balance(line).newest_on) for line in lines), default=""
+        (
+            max(line.approved_on, min(books.line_balance(line).newest_on, books.today))
+            for line in lines
+        ),
+        default="",
     )
 
 
@@ -137,15 +153,45 @@ def line_and_day(ask: LineAsk, books: Books, *statuses: str) -> tuple[Line, str]
 def four_eyes(actor: str, before: str, what: str) -> None:
     """Two people: whoever did the step before may not do this one."""
     if id_key(actor) == id_key(before):
-        raise Refused("four-eyes", actor=actor, what=what)
+        raise Refused("four-eyes", actor=before, what=what)
 
 
-def not_excluded(books: Books, companies: Iterable[str], day: str) -> None:
+def not_whoever_awarded(actor: str, line: Line) -> None:
+    """Whoever approved a line or raised its award does not pay it out."""
+    four_eyes(actor, line.approved_by, "approve")
+    for raiser in line.raised_by:
+        four_eyes(actor, raiser, "amend")
+
+
+def not_whoever_ordered(actor: str, line: Line) -> None:
+    """Whoever gave the newest order to pay back that stands does not receive it."""
+    if line.orders:
+        newest = line.orders[-1]
+        four_eyes(actor, newest.actor, newest.command)
+
+
+def not_excluded(books: Books, companies: Iterable[str], day: str, programme: str) -> None:
     """`company-excluded` where one of the companies is excluded on the day."""
     for company in companies:
         until = books.excluded_until(company, day)
         if until is not None:
-            raise Refused("company-excluded", company=company, day=day, until=until)
+            raise Refused(
+                "company-excluded",
+                company=company,
+                day=day,
+                until=until,
+                exclusion=_exclusion(books.edition_on(programme, day)),
+            )
+
+
+def _exclusion(edition: Edition | None) -> Named:
+    """What an exclusion is called: under research programmes 참여제한, elsewhere 수행배제.
+
+    The ratio by size is that of the act on national research and development, whose word the
+    first is; the second is the subsidy act's.
+    """
+    research = edition is not None and isinstance(edition.terms.ratio, RateBySize)
+    return Named("excluded", "참여제한" if research else "수행배제")
 
 
 # ── terms ────────────────────────────────────────────────────────────────────────────────────
@@ -166,9 +212,17 @@ def participants(books: Books, grant: Grant) -> set[str]:
 
 def enough_companies(books: Books, terms: Terms, parties: Iterable[str]) -> None:
     """`min-companies` where fewer distinct companies take part than the terms ask."""
-    companies = {party for party in parties if known_company(books, party).party_type == "company"}
-    if len(companies) < terms.min_companies:
-        raise Refused("min-companies", there=len(companies), least=terms.min_companies)
+    found = {party: known_company(books, party) for party in parties}
+    others = [party.name for party in found.values() if party.party_type != "company"]
+    there = len(found) - len(others)
+    if there < terms.min_companies:
+        raise Refused(
+            "min-companies",
+            "min-companies-uncounted" if others else "min-companies",
+            there=there,
+            least=terms.min_companies,
+            uncounted=tuple(sorted(others)),
+        )
 
 
 def cases_fit(terms: Terms, cases: Iterable[str | None]) -> None:

@@ -1,11 +1,11 @@
-"""`settle`: a grant ends as it should (정산); what is left of its awards is released."""
+"""`settle`: a grant ends as it should (정산 확정); what is left of its awards is released."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
 from commands.asks import Ask
-from commands.limits import held, released_to
+from commands.limits import days_in_order, held, released_to
 from commands.rules import dated, known_grant, newest_flow, not_before
 from ledger.errors import Refused
 from ledger.events import GrantSettled, SettledLine
@@ -33,20 +33,19 @@ def decide(ask: Settle, books: Books) -> GrantSettled:
     lines = [line for line in books.lines(ask.grant) if line.approved_on]
     for line in lines:
         _nothing_outstanding(books, line)
-    settled = [(line, held(books.line_balance(line), ("committed", "carried"))) for line in lines]
+    settled = [_line(books, line, day) for line in lines]
     return GrantSettled(
         grant=grant.grant,
         programme=grant.programme,
-        lines=tuple(
-            SettledLine(
-                **line.on_line,
-                released=released,
-                released_to=released_to(books, line.year),
-            )
-            for line, released in settled
-            if released
-        ),
+        lines=tuple(line for line in settled if line.released),
     )
+
+
+def _line(books: Books, line: Line, day: str) -> SettledLine:
+    released = held(books.line_balance(line), ("committed", "carried"))
+    to = released_to(books, line.year)
+    days_in_order(books, day, [(line, (draw.bucket, to, draw.amount)) for draw in released])
+    return SettledLine(**line.on_line, released=released, released_to=to)
 
 
 def _nothing_outstanding(books: Books, line: Line) -> None:
@@ -54,8 +53,7 @@ def _nothing_outstanding(books: Books, line: Line) -> None:
     if balance.advanced or balance.payable or balance.due:
         raise Refused(
             "outstanding-balance",
-            company=line.company,
-            year=line.year,
+            **line.on_line,
             advanced=balance.advanced,
             payable=balance.payable,
             due=balance.due,

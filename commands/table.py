@@ -6,15 +6,16 @@ so that asking for help loads no models and a payment loads only its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from commands.asks import Ask
+    from commands.receipts import Warned
     from ledger.events import AnyEvent
     from projections.books import Books
 
@@ -39,14 +40,18 @@ class Command:
 
     def decide(self, ask: Ask, books: Books) -> Sequence[AnyEvent]:
         """The events that it records, or `Refused`."""
-        decided = self.module.decide(ask, books)
-        return decided if isinstance(decided, list) else [decided]
+        from commands.sums import within_sums
 
-    def warnings(self, ask: Ask, books: Books) -> list[tuple[str, dict[str, Any]]]:
-        """What is worth saying though it is recorded: wordings and their facts."""
-        warn: Callable[[Ask, Books], list[tuple[str, dict[str, Any]]]] | None
+        decided = self.module.decide(ask, books)
+        events: list[AnyEvent] = decided if isinstance(decided, list) else [decided]
+        within_sums(books, events, ask.effective_on or books.today)
+        return events
+
+    def warnings(self, ask: Ask, books: Books, events: Sequence[AnyEvent]) -> list[Warned]:
+        """What may not be what was meant of the events that it is about to record."""
+        warn: Callable[[Ask, Books, Sequence[AnyEvent]], Iterator[Warned]] | None
         warn = getattr(self.module, "warnings", None)
-        return warn(ask, books) if warn else []
+        return list(warn(ask, books, events)) if warn else []
 
     def spelled_out(self, ask: Ask, books: Books) -> Ask:
         """The same command with its lines named, where it may leave them out."""
@@ -59,28 +64,29 @@ COMMANDS: dict[str, Command] = {
     for name, summary in {
         "register_company": "Register a company, university or institute.",
         "reclassify_company": "Give a company another size from a day on.",
-        "exclude_company": "Exclude a company from taking part for a while (참여제한).",
+        "rename_company": "Give a company another name or Mini Cluster from a day on.",
+        "exclude_company": "Exclude a company from taking part for a while (참여제한, 수행배제).",
         "readmit_company": "End a company's exclusion early.",
         "revise_terms": "Give a programme a new edition of its terms.",
         "allocate_budget": "Give a programme budget for a year, or take some back (예산).",
         "open_year": "Open a fiscal year: its ceilings start afresh (회계연도).",
-        "close_year": "Close a year's books: what is left lapses (출납폐쇄).",
-        "reopen_year": "Open the last closed year again.",
+        "close_year": "Close a year's books: what is left lapses (회계연도 마감).",
+        "reopen_year": "Open the last closed year again (마감 취소).",
         "apply": "Apply for a grant (교부신청).",
         "approve": "Approve lines of a grant (교부결정).",
-        "reject": "Turn an application down.",
+        "reject": "Turn an application down (지원 제외).",
         "withdraw": "Take an application back.",
         "amend": "Raise or lower awards.",
         "disburse": "Record a payment to a company (지급).",
-        "claim": "Claim costs with evidence (정산청구).",
+        "claim": "Claim costs with evidence (사용실적 보고).",
         "accept_claim": "Accept a claim, whole or in part (인정).",
         "return_funds": "Record that unspent money came back (반납).",
         "carry_over": "Carry committed money over into the next year (이월).",
         "identify_case": "Attach the patent office's number to a case.",
         "cancel": "Cancel a grant for cause (교부결정 취소).",
-        "order_recovery": "Order money to be paid back (환수).",
-        "record_recovery": "Record that recovered money arrived.",
-        "settle": "Settle a grant: release what is left (정산).",
+        "order_recovery": "Order money to be paid back (반환 명령).",
+        "record_recovery": "Record that recovered money arrived (환수).",
+        "settle": "Settle a grant: release what is left (정산 확정).",
         "reverse": "Reverse a wrong entry.",
     }.items()
 }

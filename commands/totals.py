@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 
 from ledger.events import BUCKETS, ProgrammeTotals
 from projections.books import Books
@@ -11,12 +10,13 @@ from projections.flows import Moved
 
 
 def programme_totals(
-    books: Books, year: int, moves: Iterable[tuple[str, Moved]]
+    books: Books, year: int, day: str, moves: Iterable[tuple[str, Moved]]
 ) -> tuple[ProgrammeTotals, ...]:
-    """Where each programme of a year stands after the moves (programme, flow), in won."""
-    standing = {
-        balance.programme: copy(balance) for balance in books.balances_of_year("programme", year)
-    }
+    """Where each programme of a year stands after the moves (programme, flow), in won.
+
+    As of the day on which the moves count: what was recorded before but counts later is not in it.
+    """
+    standing = {balance.programme: balance for balance in books.programmes_on(year, day)}
     for programme, moved in moves:
         standing[programme].move(*moved)
     return tuple(

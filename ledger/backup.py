@@ -8,8 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 from ledger.drafts import drafted
-from ledger.engine import Engine, speaking_plainly
+from ledger.engine import Engine
 from ledger.errors import Misused
+from ledger.failures import speaking_plainly
 
 _PAGES = 4_096
 
@@ -17,13 +18,16 @@ _PAGES = 4_096
 def backup(
     engine: Engine, target: Path, progress: Callable[[int, int], None] | None = None
 ) -> None:
-    """Copy the ledger to a file that is not there yet; `progress` is told pages done, of all."""
+    """Copy the ledger to a file that is not there yet, with the rights of the ledger's own.
+
+    `progress` is told pages done, of all.
+    """
     if engine.dialect != "sqlite":
         raise Misused(
             "a PostgreSQL ledger is copied with PostgreSQL's own tools, such as pg_dump "
             "(docs/operations.md); or carry it over with: grants export"
         )
-    with drafted(target) as draft, speaking_plainly(), engine.driver() as source:
+    with drafted(target, engine.mode) as draft, speaking_plainly(), engine.driver() as source:
         _copy(source.connection, draft, progress)
 
 

@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 from ledger.driver import Driver
-from ledger.errors import Disconnected
+from ledger.errors import Disconnected, Unavailable
 
 _STANDBY_WAIT = "SyncRepWaitForLSN"  # the server's function that warns of a cancelled wait
 
@@ -96,9 +96,13 @@ _WATCH = _Watch()
 
 
 def check_confirmed(driver: Driver) -> None:
-    """After a commit: `Disconnected` if one machine only has it."""
+    """After a commit: `Disconnected` if one machine only has it, or a file that is gone."""
     if driver.alone:
         raise Disconnected("the server committed, but its standby did not confirm it")
+    try:
+        driver.check_place()
+    except Unavailable as error:
+        raise Disconnected(f"while it was committed: {error}") from error
 
 
 def _hang_up(connection: Any) -> None:

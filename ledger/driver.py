@@ -52,7 +52,7 @@ class Driver:
         self._waiting: dict[str, Question] = {}
         self._cursors: list[Any] = []
         self._journey = ExitStack()
-        self._travels_together = False
+        self._pipeline: Any = None
         self._underway_bytes = 0
 
     @property
@@ -78,15 +78,22 @@ class Driver:
         """Begin to write; on SQLite with the lock in hand, so that nobody fails later."""
         if self.dialect == "sqlite":
             self.connection.execute("BEGIN IMMEDIATE")
+            self.check_place()
         else:
-            self._journey.enter_context(self.connection.pipeline())
-            self._travels_together, self._underway_bytes = True, 0
+            self._pipeline = self._journey.enter_context(self.connection.pipeline())
+            self._underway_bytes = 0
 
     def commit(self) -> None:
         """Make it durable, with everything that was still waiting."""
         self._write()
+        self.check_place()
         self.connection.commit()
         self._travel_alone()
+
+    def check_place(self) -> None:
+        """`Unavailable` where a SQLite ledger is no longer the file that is open here."""
+        if self.dialect == "sqlite":
+            self.connection.check_place()
 
     def close(self) -> None:
         """End the connection, and whatever it was in the middle of."""
@@ -115,6 +122,8 @@ class Driver:
             self._execute(*question, cursor)
             for question, cursor in zip(questions, self._cursors, strict=False)
         ]
+        if self._pipeline is not None:
+            self._pipeline.sync()  # travels along, and has the server count how long we are silent
         answers = [cursor.fetchall() for cursor in cursors]
         self._underway_bytes = 0
         return answers
@@ -168,7 +177,7 @@ class Driver:
             self._execute(_together(statements), tuple(chain.from_iterable(values)))
 
     def _execute(self, statement: str, values: Sequence[Any], cursor: Any = None) -> Any:
-        if self._travels_together:
+        if self._pipeline is not None:
             self._underway_bytes += len(statement) + sum(
                 len(str(value).encode()) for value in values
             )
@@ -178,7 +187,7 @@ class Driver:
         return (cursor or self.connection).execute(statement, *given)
 
     def _travel_alone(self) -> None:
-        self._travels_together = False
+        self._pipeline = None
         self._journey.close()
 
 

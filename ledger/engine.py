@@ -12,18 +12,20 @@ even imported by a command that only writes.
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import parse_qsl, urlencode
 
+from ledger import address
 from ledger.confirming import listen
+from ledger.drafts import OWNER_ONLY
 from ledger.driver import Dialect, Driver
-from ledger.errors import Corrupt, Disconnected, Misused, Unavailable
+from ledger.errors import Busy, Disconnected, Misused, RolledBack, Unavailable
+from ledger.failures import speaking_plainly
+from ledger.postgresql import opener
+from ledger.sqlite import SqliteFile
 
 if TYPE_CHECKING:
     import sqlalchemy
@@ -49,6 +51,12 @@ class Engine:
         """How long a writer waits for its turn."""
         self._opened = opened
         self._idle: list[Driver] = []
+
+    @property
+    def mode(self) -> int:
+        """The rights that a copy of the ledger may have at most: its file's, or its owner's."""
+        path = address.sqlite_path(self.url)
+        return OWNER_ONLY if path is None else path.stat().st_mode & 0o666
 
     @contextmanager
     def driver(self) -> Iterator[Driver]:
@@ -93,6 +101,13 @@ class Engine:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
         return engine
 
+    def sign_of_life(self) -> object:
+        """Something that changes while anybody writes to the database."""
+        with speaking_plainly(), self.driver() as driver:
+            if self.dialect == "sqlite":
+                return driver.connection.last_written()
+            return driver.ask(_LAST_WRITTEN)
+
     def dispose(self) -> None:
         """Close every connection that nobody uses."""
         with suppress(IndexError):
@@ -102,181 +117,85 @@ class Engine:
             self.alchemy.dispose()
 
 
+_LAST_WRITTEN = """
+    SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+    ELSE pg_current_wal_insert_lsn() END::text"""
+
+
 def connect(url: str, *, wait_seconds: float | None = None, create: bool = False) -> Engine:
     """An engine for a ledger's URL.
 
     A SQLite file that is not there is made only with `create`; otherwise `Unavailable`.
     """
-    wait = _wait() if wait_seconds is None else wait_seconds
-    scheme, _, rest = url.partition("://")
+    scheme, slashes, rest = url.partition("://")
+    if scheme in address.SQLITE and slashes:
+        return _sqlite(url, wait_seconds, create)
+    if scheme in address.POSTGRESQL and slashes:
+        return _postgresql(url, rest, wait_seconds)
+    raise Misused(
+        f"{address.shown(url)} is not the URL of a ledger, which lives in SQLite or PostgreSQL: "
+        "sqlite:///grants.db, postgresql://user@host/database"
+    )
+
+
+def _sqlite(url: str, wait_seconds: float | None, create: bool) -> Engine:
+    path = address.sqlite_path(url)
+    said = address.sqlite_wait(url)
+    assert path is not None, url
+    wait = _wait("timeout", said) if wait_seconds is None and said else _or_usual(wait_seconds)
+    if path.is_dir():
+        raise Unavailable(f"{path} is a folder, not a ledger")
+    if not create and not path.exists():
+        raise Unavailable(f"there is no ledger at {path}; make one with: grants init")
+    return Engine(url, "sqlite", wait, SqliteFile(path, wait, create=create).opened)
+
+
+def _postgresql(url: str, rest: str, wait_seconds: float | None) -> Engine:
     try:
-        match scheme:
-            case "sqlite" | "sqlite+pysqlite":
-                return _sqlite(url, rest, wait, create)
-            case "postgresql" | "postgres" | "postgresql+psycopg":
-                return _postgresql(rest, wait)
-    except (ValueError, TypeError) as error:
-        raise Misused(f"{_shown(url)} is not a ledger's URL: {error}") from None
-    if not rest:
-        raise Misused(f"{url!r} is not a database URL, such as sqlite:///grants.db")
-    raise Misused(f"a ledger lives in SQLite or PostgreSQL, not in {scheme}")
+        given = address.postgresql_conninfo(rest)
+    except ValueError as error:
+        raise Misused(f"{address.shown(url)} is not a ledger's URL: {error}") from None
+    wait = _or_usual(wait_seconds)
+    return Engine(f"postgresql+psycopg://{rest}", "postgresql", wait, opener(given, wait))
 
 
-def _wait() -> float:
-    said = os.environ.get("GRANTS_WAIT") or WAIT_SECONDS
+def _or_usual(wait_seconds: float | None) -> float:
+    """The seconds to wait, as the caller says, else the environment, else as is usual."""
+    if wait_seconds is not None:
+        return wait_seconds
+    return _wait("GRANTS_WAIT", os.environ.get("GRANTS_WAIT") or str(WAIT_SECONDS))
+
+
+def _wait(name: str, said: str) -> float:
     try:
         wait = float(said)
     except ValueError:
         wait = -1.0
     if not 0 <= wait <= _LONGEST_WAIT:
-        raise Misused(f"GRANTS_WAIT is a number of seconds, such as 10, not {said!r}")
+        raise Misused(f"{name} is a number of seconds, such as 10, not {said!r}")
     return wait
 
 
-def _shown(url: str) -> str:
-    """An address without who asks, and without its query: either may hold a password."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
-
-
-def _sqlite(url: str, rest: str, wait: float, create: bool) -> Engine:
-    if rest and not rest.startswith("/"):
-        raise Misused("a ledger's file comes after three slashes: sqlite:///grants.db")
-    path, arguments = _as_sqlalchemy_reads(url) if "?" in rest else (rest.removeprefix("/"), {})
-    if not path or path == ":memory:":
-        raise Misused("a ledger needs a file: sqlite:///grants.db")
-    if Path(path).is_dir():
-        raise Unavailable(f"{path} is a folder, not a ledger")
-    if not create and not Path(path).exists():
-        raise Unavailable(f"there is no ledger at {path}; make one with: grants init")
-    arguments |= {"timeout": wait, "check_same_thread": False, "isolation_level": None}
-
-    def opened() -> sqlite3.Connection:
-        connection: sqlite3.Connection = sqlite3.connect(path, **arguments)
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-        return connection
-
-    return Engine(url, "sqlite", wait, opened)
-
-
-_CHECKPOINT_PAGES = 4_000
-"""Pages (16 MB) after which commits are carried from SQLite's write-ahead log into its file: with
-fewer, a large ledger's commits spend a fifth of their time on pages that soon change again."""
-
-
-def _as_sqlalchemy_reads(url: str) -> tuple[str, dict[str, Any]]:
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise ValueError(str(error)) from None
-    (path,), arguments = address.get_dialect()().create_connect_args(address)
-    return str(path), dict(arguments)
-
-
-def _postgresql(rest: str, wait: float) -> Engine:
-    import psycopg
-    from psycopg.conninfo import conninfo_to_dict
-
-    address = f"postgresql://{_with_hosts_together(rest)}"
-    try:
-        given = conninfo_to_dict(address)
-    except psycopg.Error as error:
-        said = str(error).strip()  # which may repeat a password that it cannot read
-        raise ValueError(said if "query parameter" in said else "it cannot be read") from None
-    arguments: dict[str, Any] = {"connect_timeout": max(2, int(wait))}
-    arguments |= _NOTICING_A_LOST_SERVER | given
-    settings = {
-        "lock_timeout": max(1, int(wait * 1000)),
-        "search_path": "public",
-        "idle_in_transaction_session_timeout": _LONGEST_SILENCE_MILLISECONDS,
-        "tcp_keepalives_idle": 10,
-        "tcp_keepalives_interval": 5,
-        "tcp_keepalives_count": 3,
-    }
-
-    def opened() -> psycopg.Connection[Any]:
-        connection = psycopg.connect(**arguments, prepare_threshold=2, autocommit=True)
-        connection.execute("; ".join(f"SET {name} = {said}" for name, said in settings.items()))
-        connection.autocommit = False
-        return connection
-
-    return Engine(f"postgresql+psycopg://{rest}", "postgresql", wait, opened)
-
-
-def _with_hosts_together(rest: str) -> str:
-    """SQLAlchemy names several servers one by one, `host=a:5432&host=b`, libpq in one list."""
-    address, _, query = rest.partition("?")
-    pairs = parse_qsl(query)
-    hosts = [host.partition(":") for name, host in pairs if name == "host"]
-    if len(hosts) < 2:
-        return rest
-    others = [(name, said) for name, said in pairs if name not in ("host", "port")]
-    together = {
-        "host": ",".join(host for host, _, _ in hosts),
-        "port": ",".join(port for _, _, port in hosts),
-    }
-    return f"{address}?{urlencode([*together.items(), *others])}"
-
-
-_NOTICING_A_LOST_SERVER = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 25_000,
-}
-"""A server that vanished without a word is given up after half a minute, not after hours."""
-
-_LONGEST_SILENCE_MILLISECONDS = 300_000
-"""After which the server ends a writer that hangs with the lock in its hand."""
-
-
-def let_readers_and_a_writer_work_at_once(engine: Engine) -> None:
-    """Put a new SQLite file into WAL mode, which it remembers; before there is anything in it.
-
-    SQLite does not wait for others here, so we do.
-    """
-    if engine.dialect != "sqlite":
-        return
-    deadline = time.monotonic() + engine.wait_seconds
-    with speaking_plainly(), engine.driver() as driver:
-        while not _in_wal_mode(driver.connection):
-            if time.monotonic() > deadline:
-                raise Unavailable(_BUSY)
-            time.sleep(_FIRST_PAUSE)
-
-
-def _in_wal_mode(connection: sqlite3.Connection) -> bool:
-    """Whether the file is in WAL mode now, or is in use already and left alone."""
-    try:
-        new = connection.execute("PRAGMA page_count").fetchone() == (0,)
-        return not new or connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            return False
-        raise
-
-
 def outlasting(engine: Engine, attempt: Callable[[], T]) -> T:
-    """Attempt something again, with pauses, while the server is gone, until the wait is over.
+    """Attempt something again, with pauses, while the server is gone or undoes it for another's
+    sake, until the wait is over.
 
-    Only for what may be done twice: reading, and commands, whose ids settle it. Once something
-    may have been recorded it ends as `Disconnected`, whatever comes in the way later.
+    Only for what may be done twice: reading, rebuilding, and commands, whose ids settle it. Once
+    something may have been recorded it ends as `Disconnected`, whatever comes in the way later.
     """
-    deadline, pause = None, _FIRST_PAUSE
+    deadline, pause, unsettled = None, _FIRST_PAUSE, False
     while True:
         try:
             return attempt()
         except Unavailable as error:
-            if deadline is None and not isinstance(error, Disconnected):
+            unsettled = unsettled or isinstance(error, Disconnected)
+            if deadline is None and not isinstance(error, Disconnected | RolledBack):
                 raise
             now = time.monotonic()
             deadline = deadline or now + engine.wait_seconds
             if now + pause > deadline:
+                if not unsettled:
+                    raise
                 raise Disconnected(str(error)) from error
         time.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
@@ -286,53 +205,18 @@ _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
 
 
-@contextmanager
-def speaking_plainly() -> Iterator[None]:
-    """Turn a database's own errors into the ledger's, each with what to do now."""
-    try:
-        yield
-    except OverflowError as error:
-        raise Misused(f"a number is past what the ledger can count: {error}") from error
-    except Exception as error:
-        own = getattr(error, "orig", error)  # SQLAlchemy wraps what the driver raised
-        if not isinstance(own, sqlite3.Error) and not type(own).__module__.startswith("psycopg"):
-            raise
-        raise _translated(own) from error
+def patiently(engine: Engine, attempt: Callable[[], T]) -> T:
+    """Attempt something again while the ledger is busy and somebody is at work on it.
 
-
-def _translated(error: Exception) -> Exception:
-    kinds = {kind.__name__ for kind in type(error).__mro__}  # as every driver names them
-    said = next(iter(str(error).strip().splitlines()), "no reason given")
-    code = getattr(error, "sqlstate", None)
-    if "DataError" in kinds:
-        return Misused(f"a number is past what the ledger can count: {said}")
-    if "is locked" in said or code == "55P03":
-        return Unavailable(_BUSY)
-    if "readonly" in said or code in ("25006", "42501"):
-        return Unavailable("the ledger is read-only here: check the rights on it, then try again")
-    if "disk is full" in said or "disk I/O" in said or code in _NO_ROOM or "File too large" in said:
-        return Unavailable(
-            f"the disk is full, or a limit is reached ({said}); nothing was recorded: make room, "
-            "also where temporary files go, then try again"
-        )
-    if any(sign in said for sign in _NOT_WHOLE):
-        return Corrupt(f"this is not a whole ledger: {said}")
-    if code in ("42P01", "42703"):
-        return Corrupt("this database holds no ledger; make one with: grants init")
-    if "immutable" in said:
-        return Corrupt(f"the log refused to be changed: {said}")
-    if "IntegrityError" in kinds:
-        return Corrupt(f"the ledger contradicts itself: {said}")
-    if isinstance(error, sqlite3.OperationalError):
-        return Unavailable(f"the ledger cannot be reached: {said}")
-    if code in _GONE:
-        return Disconnected(f"the connection to the ledger broke: {said}")
-    if "OperationalError" in kinds and code is None:
-        return Disconnected(f"the ledger cannot be reached: {said}")
-    return Unavailable(f"the database failed: {said}")
-
-
-_NOT_WHOLE = ("Could not decode", "not a database", "malformed", "no such")
-_BUSY = "the ledger is busy: another writer held it past the wait; try again"
-_NO_ROOM = ("53100", "58030")  # disk full, input or output failed
-_GONE = ("57P01", "57P02", "57P03")  # shutting down, crashed, starting up
+    For who waits for the very thing that another is doing. The wait is then how long nothing may
+    move; `Busy` once nothing has.
+    """
+    before: object = None
+    while True:
+        try:
+            return attempt()
+        except Busy:
+            now = engine.sign_of_life()
+            if now == before:
+                raise
+            before = now

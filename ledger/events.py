@@ -88,8 +88,17 @@ class CompanyReclassified(CompanyEvent):
     size: Size
 
 
+class CompanyRenamed(CompanyEvent):
+    """The same company got another name, or belongs to another Mini Cluster, from a day on."""
+
+    kind = "company-renamed"
+    name: FreeText | None = None
+    mini_cluster: Text | None = None
+    reason: FreeText
+
+
 class CompanyExcluded(CompanyEvent):
-    """A company was excluded from taking part, from a day on until another (참여제한)."""
+    """A company was excluded from taking part, from a day on until another (참여제한, 수행배제)."""
 
     kind = "company-excluded"
     until: Day
@@ -199,7 +208,7 @@ Totals = Annotated[tuple[ProgrammeTotals, ...], Field(strict=False)]
 
 
 class YearClosed(YearEvent):
-    """The books of a year closed (출납폐쇄); what was left has lapsed."""
+    """The books of a year closed (회계연도 마감); what was left has lapsed."""
 
     kind = "year-closed"
     totals: Totals
@@ -330,7 +339,7 @@ class ClaimedItem(Part):
 
 
 class CostsClaimed(LineEvent):
-    """A company claimed costs with evidence (정산청구)."""
+    """A company claimed costs with evidence (사용실적 보고)."""
 
     kind = "costs-claimed"
     claim: Id
@@ -408,7 +417,7 @@ class RecoveryLine(OnLine):
 
 
 class RecoveryOrdered(GrantEvent):
-    """Money was ordered to be paid back (환수)."""
+    """Money was ordered to be paid back (반환 명령)."""
 
     kind = "recovery-ordered"
     lines: Annotated[tuple[RecoveryLine, ...], Field(strict=False)]
@@ -432,7 +441,7 @@ class SettledLine(OnLine):
 
 
 class GrantSettled(GrantEvent):
-    """A grant was settled (정산); what was left of its awards was released."""
+    """A grant was settled (정산 확정); what was left of its awards was released."""
 
     kind = "grant-settled"
     lines: Annotated[tuple[SettledLine, ...], Field(strict=False)]
@@ -485,6 +494,7 @@ class EntryReversed(GrantEvent):
 AnyEvent: TypeAlias = (
     CompanyRegistered
     | CompanyReclassified
+    | CompanyRenamed
     | CompanyExcluded
     | CompanyReadmitted
     | TermsRevised

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from ledger import seoul
 from ledger.confirming import answered, check_confirmed
 from ledger.driver import Driver, driver_of
-from ledger.engine import Engine, let_readers_and_a_writer_work_at_once, speaking_plainly
+from ledger.engine import Engine
 from ledger.envelope import Entry, Via, hash_of
 from ledger.errors import Corrupt, Misused
 from ledger.events import AnyEvent
+from ledger.failures import speaking_plainly
 from ledger.merkle import Edge
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ class Writer(Reader):
 
     def entry(self, seq: int) -> Entry | None:
         """The entry at a position, appended in this transaction or before."""
+        if seq > self.head.size - len(self.pending) and seq not in self.appended:
+            self.flush()
         return self.appended.get(seq) or Reader.entry(self, seq)
 
     def entries(self, first: int, last: int) -> Iterator[Entry]:
@@ -195,7 +198,6 @@ def writing(engine: Engine, beside: str | None = None) -> Iterator[Writer]:
 @contextmanager
 def making(engine: Engine) -> Iterator[tuple[Writer, bool]]:
     """Like `writing`, but makes the log where there is none; whether it is new."""
-    let_readers_and_a_writer_work_at_once(engine)
     with _transaction(engine) as driver:
         with answered(driver, engine.wait_seconds):
             new = create_where_none_is(driver)
@@ -224,7 +226,7 @@ def _transaction(engine: Engine) -> Iterator[Driver]:
 _BEGIN_READING = """
     SET TRANSACTION READ ONLY;
     SET LOCAL idle_in_transaction_session_timeout = 0;
-    LOCK TABLE head IN ACCESS SHARE MODE"""
+    LOCK TABLE events IN ACCESS SHARE MODE"""
 
 
 @contextmanager
@@ -232,7 +234,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one snapshot and writes nothing.
 
     On PostgreSQL a table that is dropped and made anew would look empty to an older snapshot, so
-    readers hold a light lock that only `shut_out_readers` waits for.
+    readers hold a light lock on the events that only `shut_out_readers` waits for.
     """
     postgresql = engine.dialect == "postgresql"
     options = {"isolation_level": "REPEATABLE READ"} if postgresql else {}
@@ -243,13 +245,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
     ):
         if postgresql:
             connection.exec_driver_sql(_BEGIN_READING)
+        else:
+            driver_of(connection).check_place()
         yield connection
 
 
 def shut_out_readers(driver: Driver) -> None:
-    """Wait until nobody reads, and let nobody begin, before tables are dropped."""
+    """Wait until nobody reads, and let nobody begin, before tables are dropped.
+
+    For who holds the head row. Writers that wait for the row hold nothing else but the table of
+    the head, so it is the events that are locked here: with the table of the head each would wait
+    for the other.
+    """
     if driver.dialect == "postgresql":
-        driver.do("LOCK TABLE head IN ACCESS EXCLUSIVE MODE")
+        driver.do("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
 
 
 def reader(where: Connection | Driver) -> Reader:
@@ -312,6 +321,8 @@ def create_where_none_is(driver: Driver) -> bool:
     """
     if driver.dialect == "postgresql":
         driver.ask(f"SELECT pg_advisory_xact_lock({_MAKING})")
+    elif driver.ask("PRAGMA encoding") != [("UTF-8",)]:
+        raise Corrupt("this file keeps its text in UTF-16: a ledger needs a file of its own")
     others = _names(driver)
     if "head" in others:
         return False

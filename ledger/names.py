@@ -134,7 +134,16 @@ def case_key(case: str) -> str:
 # ── kinds of text ────────────────────────────────────────────────────────────────────────────
 
 
-def _with_substance(text: str) -> str:
+checked_id = _text(64)
+"""The id of a grant or claim as it is kept, or `Unfit`."""
+
+checked_reference = _text(100)
+"""A reference, user or slug as it is kept, or `Unfit`."""
+
+
+def checked_case(text: str) -> str:
+    """A case as it is kept, or `Unfit`."""
+    text = checked_id(text)
     if not case_key(text):
         raise Unfit("empty-case")
     return text
@@ -151,13 +160,13 @@ _Strict = Field(strict=True)
 CommandId = Annotated[str, _Strict, AfterValidator(_text(100))]
 """What makes a command idempotent: 1 to 100 characters."""
 
-Id = Annotated[str, _Strict, AfterValidator(_text(64))]
+Id = Annotated[str, _Strict, AfterValidator(checked_id)]
 """The id of a grant or claim, as first given: 1 to 64 characters; compared by `id_key`."""
 
-CaseId = Annotated[str, _Strict, AfterValidator(_text(64)), AfterValidator(_with_substance)]
+CaseId = Annotated[str, _Strict, AfterValidator(checked_case)]
 """A docket id of ours for one filing; compared by `case_key`."""
 
-Reference = Annotated[str, _Strict, AfterValidator(_text(100))]
+Reference = Annotated[str, _Strict, AfterValidator(checked_reference)]
 """A bank reference, evidence, application number, user, category: 1 to 100 characters."""
 
 Text = Annotated[str, _Strict, AfterValidator(_text(1000))]
@@ -171,3 +180,11 @@ BusinessNumber = Annotated[str, _Strict, AfterValidator(business_number)]
 
 NotNull = BeforeValidator(_refuse_null)
 """What is not given is left out; JSON `null` is no value."""
+
+
+# ── who records, besides persons ─────────────────────────────────────────────────────────────
+
+SCHEDULER = "scheduler"
+CATALOGUE = "catalogue"
+OWN_ACTORS = (SCHEDULER, CATALOGUE)
+"""The ledger's own parts; no person may be called like them."""

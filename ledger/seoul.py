@@ -8,7 +8,7 @@ JSON, in SQLite and in PostgreSQL, and cannot be mistaken for an instant. Fiscal
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -81,3 +81,15 @@ def later_of(now: datetime, last: str | None) -> str:
     if last is None or text > last:
         return text
     return instant_text(parsed_instant(last) + timedelta(microseconds=1))
+
+
+def instant_asked(text: str) -> datetime:
+    """The instant that people mean: a day alone means its end in Seoul, as for balances of a day.
+
+    `ValueError` if it is none.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return parsed_instant(text)
+    return datetime.combine(day, time.max, SEOUL)

@@ -9,6 +9,9 @@ from pydantic import Field
 LIMIT = 10**15
 """Amounts stay below this (a thousand trillion won)."""
 
+SUM_LIMIT = 10**18
+"""Sums of amounts stay below this, so that every engine can count them."""
+
 Won = Annotated[int, Field(strict=True, ge=0, lt=LIMIT)]
 """Whole won, zero included."""
 
@@ -18,7 +21,10 @@ PositiveWon = Annotated[int, Field(strict=True, ge=1, lt=LIMIT)]
 SignedWon = Annotated[int, Field(strict=True, gt=-LIMIT, lt=LIMIT)]
 """Whole won with a direction."""
 
-Total = Annotated[int, Field(strict=True, ge=0)]
+SUMS = 10**18
+"""Sums of amounts stay below this (contract, *Commands*): every engine can count so far."""
+
+Total = Annotated[int, Field(strict=True, ge=0, lt=SUMS)]
 """A sum of amounts in whole won; a sum may be larger than any amount."""
 
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]

@@ -7,18 +7,18 @@ that a long history costs no more than a short one. Which flows an event has, on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, get_args
 
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
 
-from ledger import log, names
+from ledger import log
 from ledger.driver import driver_of
 from ledger.errors import Misused
 from ledger.events import BUCKETS
-from ledger.seoul import last_day, parsed_instant
+from ledger.seoul import instant_asked, last_day
 from ledger.terms import Ceiling, Per
 from projections.balances import (
     Balance,
@@ -30,10 +30,10 @@ from projections.balances import (
 )
 from projections.books import in_force
 from projections.editions import Edition
-from projections.grants import Case
+from projections.flows import Posting
+from projections.lookup import Given, KnownRows, as_first_given
 from projections.rows import Key
 from projections.shelf import conditions, shelf
-from projections.store import StoredRows
 
 By: TypeAlias = Literal["company", "programme", "grant", "case", "line"]
 BYS: tuple[By, ...] = get_args(By)
@@ -46,6 +46,16 @@ KEYS: dict[By, tuple[str, ...]] = {
     "line": ("grant", "company", "year", "case"),
 }
 """The keys of the rows of each roll-up, in the order they are sorted by."""
+
+WHOLE: dict[By, frozenset[str]] = {
+    "company": frozenset({"company", "programme", "year"}),
+    "programme": frozenset({"programme", "year"}),
+    "grant": frozenset({"grant", "programme", "year"}),
+    "case": frozenset({"case", "programme"}),
+    "line": frozenset({"grant", "company", "programme", "year", "case"}),
+}
+"""What may be filtered by without cutting through rows. A part of a row has no ceiling and no
+budget: those belong to the whole. (A case under two programmes has no ceiling either way.)"""
 
 _CEILING: dict[By, Per] = {"company": "company_year", "grant": "grant_year", "case": "case"}
 
@@ -91,10 +101,11 @@ def moment(
         raise Misused("name the position by --at-seq or by --known-at, not by both")
     if known_at is not None:
         try:
-            instant = parsed_instant(known_at)
-        except ValueError:
-            raise Misused(f"{known_at!r} is no instant, such as 2026-12-31T23:59:59") from None
-        at_seq = log.position_at(connection, instant)
+            at_seq = log.position_at(connection, instant_asked(known_at.strip()))
+        except (ValueError, OverflowError):
+            raise Misused(
+                f"{known_at!r} is neither an instant, such as 2026-12-31T23:59:59, nor a day"
+            ) from None
     elif at_seq is not None:
         size = log.read_head(connection).size
         if not 0 <= at_seq <= size:
@@ -102,26 +113,38 @@ def moment(
     return Moment(as_of, at_seq)
 
 
-def with_case_as_given(connection: Connection, wanted: Filter) -> Filter:
-    """The filter with its case as first given, however it was typed."""
-    if wanted.case is None:
-        return wanted
-    known = StoredRows(driver_of(connection)).get(Case, names.case_key(wanted.case))
-    return replace(wanted, case=known.case if known else wanted.case)
-
-
 def balances(
     connection: Connection, by: By, wanted: Filter, at: Moment, today: str
 ) -> list[dict[str, Any]]:
-    """The rows of a roll-up, as outsiders read them, sorted by their keys. Amounts in won."""
-    wanted = with_case_as_given(connection, wanted)
-    found = list(_found(connection, by, wanted.given(), at))
-    ceilings = _Ceilings(connection, by, found, at, today)
-    rows = [row_of(by, balance, ceilings.of(balance)) for balance in found]
-    return sorted(rows, key=lambda row: [row[key] or "" for key in KEYS[by]])
+    """The rows of a roll-up, as outsiders read them, sorted by their keys. Amounts in won.
+
+    `NotFound` where the filter names what is not in the ledger.
+    """
+    given = as_first_given(connection, wanted.given())
+    found, whole = list(_found(connection, by, given, at)), given.keys() <= WHOLE[by]
+    ceiling_of = _ceilings(connection, by, found, at, today) if whole else _no_ceiling
+    rows = [row_of(by, balance, ceiling_of(balance), whole=whole) for balance in found]
+    return sorted(rows, key=lambda row: _place(by, row))
 
 
-Given: TypeAlias = Mapping[str, str | int]
+def rows_after(
+    connection: Connection, found: Iterable[Balance], postings: Collection[Posting], today: str
+) -> list[dict[str, Any]]:
+    """The rows of balances after postings that are not written, each with the roll-up it is `by`.
+
+    They are what `balances` would give now if the postings were, in the order of the roll-ups.
+    """
+    rows: list[dict[str, Any]] = []
+    for by in BYS:
+        ours = [balance for balance in found if balance.by == by]
+        ceiling_of = _ceilings(connection, by, ours, Moment(), today, postings)
+        made = [row_of(by, balance, ceiling_of(balance)) for balance in ours]
+        rows += ({"by": by} | row for row in sorted(made, key=lambda row: _place(by, row)))
+    return rows
+
+
+def _place(by: By, row: dict[str, Any]) -> list[Any]:
+    return [row[key] or "" for key in KEYS[by]]
 
 
 def _found(connection: Connection, by: By, given: Given, at: Moment) -> Iterable[Balance]:
@@ -158,14 +181,20 @@ def _cut_through(connection: Connection, by: By, given: Given, at: Moment) -> It
     if by == "case":
         same.append(postings.case != "")  # for the index of postings that have one
     question = (
-        select(*grouped, func.sum(postings.won))
+        select(
+            *grouped, *(func.sum(part) for part in (postings.won // _HIGH, postings.won % _HIGH))
+        )
         .where(*same, *_up_to(postings.day, postings.seq, at))
         .group_by(*grouped)
     )
     sums = _Sums()
-    for *values, source, target, total in connection.execute(question).all():
-        sums[key_of(*values)].move(source, target, int(total))
+    for *values, source, target, high, low in connection.execute(question).all():
+        sums[key_of(*values)].move(source, target, int(high) * _HIGH + int(low))
     return sums.values()
+
+
+_HIGH = 10**9
+"""Won are added up in two parts: what moved there and back may be more than a database counts."""
 
 
 def _meant(by: By, given: Given) -> Iterator[ColumnElement[bool]]:
@@ -229,8 +258,13 @@ _KEYED: dict[By, tuple[Callable[..., Key], tuple[str, ...]]] = {
 """What makes the keys of a roll-up, and of which columns of a posting."""
 
 
-def row_of(by: str, balance: Balance, ceiling: Ceiling | None) -> dict[str, Any]:
-    """A balance as outsiders read it, with its ceiling where there is one. Amounts in won."""
+def row_of(
+    by: str, balance: Balance, ceiling: Ceiling | None, *, whole: bool = True
+) -> dict[str, Any]:
+    """A balance as outsiders read it, with its ceiling where there is one. Amounts in won.
+
+    Of a part of a programme's year nothing is available, and no budget is its own.
+    """
     row: dict[str, Any] = {
         key: balance.scope if key == "grant" else getattr(balance, key)
         for key in KEYS[by]  # type: ignore[index]
@@ -238,7 +272,8 @@ def row_of(by: str, balance: Balance, ceiling: Ceiling | None) -> dict[str, Any]
     if by == "line":
         row["case"] = balance.case or None
     if by == "programme":
-        row |= {"budget": balance.budget, "available": balance.available}
+        row["budget"] = balance.budget if whole else None
+        row["available"] = balance.available if whole else None
     row |= {bucket: getattr(balance, bucket) for bucket in BUCKETS if bucket != "available"}
     row |= {"interest": balance.interest, "used": balance.used}
     return row | {
@@ -248,32 +283,49 @@ def row_of(by: str, balance: Balance, ceiling: Ceiling | None) -> dict[str, Any]
     }
 
 
+def _no_ceiling(_: Balance) -> None:
+    return None
+
+
+def _ceilings(
+    connection: Connection,
+    by: By,
+    found: Collection[Balance],
+    at: Moment,
+    today: str,
+    unwritten: Collection[Posting] = (),
+) -> Callable[[Balance], Ceiling | None]:
+    """What tells the ceiling of each row of a roll-up."""
+    per = _CEILING.get(by)
+    return _Ceilings(connection, per, found, at, today, unwritten).of if per else _no_ceiling
+
+
 class _Ceilings:
-    """The ceilings of rows, under the terms known at the moment that hold on its day."""
+    """The ceilings of whole rows, under the terms known at the moment that hold on its day."""
 
     def __init__(
-        self, connection: Connection, by: By, found: Collection[Balance], at: Moment, today: str
+        self,
+        connection: Connection,
+        per: Per,
+        found: Collection[Balance],
+        at: Moment,
+        today: str,
+        unwritten: Collection[Posting],
     ) -> None:
-        self._per = _CEILING.get(by)
-        self._at, self._day = at, at.day or today
-        self._rows = StoredRows(driver_of(connection))
-        if self._per == "case":
+        self._per, self._day = per, at.day or today
+        self._rows = KnownRows(driver_of(connection), at.seq)
+        if per == "case":
             self._programmes = _of_cases(connection, {balance.case for balance in found}, at)
-        if self._per:
-            programmes = {self._programme(balance) for balance in found}
-            self._rows.fetch((Edition, (programme,)) for programme in programmes)
+            for posting in unwritten:
+                if posting.case:
+                    self._programmes[posting.case].add(posting.programme)
+        programmes = {self._programme(balance) for balance in found}
+        self._rows.fetch((Edition, (programme,)) for programme in programmes)
 
     def of(self, balance: Balance) -> Ceiling | None:
         """The ceiling of a balance, or None where there is none."""
-        if self._per is None:
-            return None
         day = min(self._day, last_day(balance.year)) if balance.year else self._day
-        known = (
-            edition
-            for edition in self._rows.group(Edition, self._programme(balance)).values()
-            if self._at.seq is None or edition.seq <= self._at.seq
-        )
-        edition = in_force(known, day)
+        edition = in_force(self._rows.group(Edition, self._programme(balance)).values(), day)
         caps = edition.terms.caps if edition else ()
         return next((cap for cap in caps if cap.per == self._per), None)
 

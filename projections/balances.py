@@ -63,6 +63,11 @@ class Balance(Row):
             + self.recovered
         )
 
+    @property
+    def held(self) -> int:
+        """Everything that was awarded and not released, whatever became of it."""
+        return self.used + self.returned + self.lapsed
+
     def add(self, part: Balance) -> None:
         """Add what a part of this holds."""
         for bucket in SUMS:

@@ -8,10 +8,11 @@ later recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
-from typing import Protocol, TypeVar
+from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ledger.envelope import Entry
 from ledger.names import case_key as same_case
@@ -19,9 +20,16 @@ from ledger.names import id_key, reference_key
 from projections import balances
 from projections.balances import Balance, BudgetDay
 from projections.claims import Claim, Evidence, Item, OpenClaims
-from projections.companies import Company, ExclusionFrom, SizeFrom
+from projections.companies import (
+    Company,
+    ExclusionFrom,
+    NameFrom,
+    SizeFrom,
+    excluded_until,
+    exclusions_on,
+)
 from projections.editions import Edition, Programme
-from projections.flows import used_by
+from projections.flows import INTEREST, OUTSIDE, used_by
 from projections.grants import ApplicationNumber, Case, Grant, Line
 from projections.payments import BankReference, Reversal
 from projections.receipts import Recorded
@@ -46,6 +54,22 @@ def in_force(facts: Iterable[D], day: str) -> D | None:
         if fact.day <= day and (latest is None or (fact.day, fact.seq) > (latest.day, latest.seq)):
             latest = fact
     return latest
+
+
+Summed: TypeAlias = Literal["budget", "interest", "held"]
+"""What is summed without a ceiling: budgets, interest, and all that a case holds."""
+
+
+class Scarcest(NamedTuple):
+    """The day on which a programme has least available, in won, and of which budget.
+
+    `grows_on` is the next day from which more budget counts, or `""`.
+    """
+
+    day: str
+    available: int
+    budget: int
+    grows_on: str
 
 
 class Journal(Protocol):
@@ -84,10 +108,32 @@ class Books:
         dated = in_force(self.rows.group(SizeFrom, number).values(), day)
         return dated.size if dated else company.size
 
+    def name_on(self, number: str, day: str) -> str | None:
+        """The name of a party on a day, before any dated one the registration's."""
+        dated = in_force((row for row in self._renamings(number) if row.name), day)
+        if dated is not None:
+            return dated.name
+        company = self.company(number)
+        return company.name if company else None
+
+    def mini_cluster_on(self, number: str, day: str) -> str | None:
+        """The Mini Cluster of a party on a day, `""` for none; None if it is unknown."""
+        dated = in_force((row for row in self._renamings(number) if row.mini_cluster), day)
+        if dated is not None:
+            return dated.mini_cluster
+        company = self.company(number)
+        return company.mini_cluster if company else None
+
+    def _renamings(self, number: str) -> Iterable[NameFrom]:
+        return self.rows.group(NameFrom, number).values()
+
     def excluded_until(self, number: str, day: str) -> str | None:
-        """The last day of the exclusion that holds on a day, or None."""
-        dated = in_force(self.rows.group(ExclusionFrom, number).values(), day)
-        return dated.until if dated and dated.until >= day else None
+        """The last day of the exclusions that hold on a day, or None."""
+        return excluded_until(day, self.rows.group(ExclusionFrom, number).values())
+
+    def exclusions_on(self, number: str, day: str) -> list[ExclusionFrom]:
+        """The exclusions that hold on a day."""
+        return exclusions_on(day, self.rows.group(ExclusionFrom, number).values())
 
     # ── programmes and years ─────────────────────────────────────────────────────────────
 
@@ -95,9 +141,17 @@ class Books:
         """A programme of the catalogue."""
         return self.rows.get(Programme, slug)
 
+    def programmes(self) -> list[Programme]:
+        """All programmes, in the catalogue's order."""
+        return sorted(self.rows.where(Programme), key=lambda programme: programme.place)
+
     def edition_on(self, slug: str, day: str) -> Edition | None:
         """The edition of a programme's terms that holds on a day."""
         return in_force(self.rows.group(Edition, slug).values(), day)
+
+    def first_terms_on(self) -> str | None:
+        """The earliest day on which any programme has terms, or None where none ever has."""
+        return min((edition.day for edition in self.rows.where(Edition)), default=None)
 
     def edition_at(self, slug: str, seq: int) -> Edition:
         """The edition that a line was pinned to."""
@@ -172,8 +226,22 @@ class Books:
 
     def open_claims(self, grant: str) -> int:
         """How many claims of a grant are not yet decided."""
-        found = self.rows.get(OpenClaims, self._grant_as_given(grant))
-        return found.count if found else 0
+        lines = self.rows.group(OpenClaims, self._grant_as_given(grant)).values()
+        return sum(line.count for line in lines)
+
+    def undecided_on(self, line: Line) -> int:
+        """The costs of a line's claims that are not yet decided, in won."""
+        found = self.rows.get(OpenClaims, line.grant, line.company, line.year, line.case)
+        return found.supply if found else 0
+
+    def undecided_of_year(self, year: int) -> list[OpenClaims]:
+        """The lines of a year with claims that are not yet decided, of running grants."""
+        found = [line for line in self.rows.where(OpenClaims, year=year) if line.count]
+        return [line for line in found if self._is_running(line.grant)]
+
+    def _is_running(self, grant: str) -> bool:
+        found = self.grant(grant)
+        return found is not None and found.status == "approved"
 
     # ── entries ──────────────────────────────────────────────────────────────────────────
 
@@ -230,19 +298,38 @@ class Books:
         """The balances by programme or by line of a year, sorted by their keys."""
         return self.rows.where(Balance, by=by, year=year)
 
+    def programmes_on(self, year: int, day: str) -> list[Balance]:
+        """The balances by programme of a year as of a day, all entries recorded so far; copies.
+
+        What counts later is taken off again, so that it costs what was dated after the day.
+        """
+        found = [copy(balance) for balance in self.balances_of_year("programme", year)]
+        for balance in found:
+            if balance.newest_on > day:
+                scope: Scope = (("programme", balance.programme), ("year", year))
+                for _, source, target, won in self.rows.changes_after(day, scope):
+                    balance.move(source, target, -won)
+        return found
+
     def lowest(self, line: Line, bucket: str, day: str) -> int:
         """The least a line's bucket holds at the end of any day from `day` on, in won."""
         balance = self.line_balance(line)
         held: int = getattr(balance, bucket)
         if balance.newest_on <= day:
             return held
-        scope: Scope = (
-            ("grant", line.grant),
-            ("company", line.company),
-            ("year", line.year),
-            ("case", line.case),
-        )
-        return min(self._day_ends(held, day, scope, _changes_of(bucket)))
+        return min(self._day_ends(held, day, _scope_of_line(line), _changes_of(bucket)))
+
+    def enough_from(self, line: Line, bucket: str, day: str, won: int) -> str:
+        """The first day from `day` on from which a line's bucket holds that much for good."""
+        held: int = getattr(self.line_balance(line), bucket)
+        weigh = _changes_of(bucket)
+        changes = self.rows.changes_after(day, _scope_of_line(line))
+        later = [(on, weigh(source, target) * moved) for on, source, target, moved in changes]
+        for on, one_day in groupby(sorted(later, reverse=True), key=lambda change: change[0]):
+            held -= sum(change for _, change in one_day)
+            if held < won:
+                return str(on)
+        return day
 
     def fullest_use(self, key: Key, day: str) -> int:
         """The most that a ceiling's key uses at the end of any day from `day` on, in won."""
@@ -250,6 +337,21 @@ class Books:
         if balance.newest_on <= day:
             return balance.used
         return max(self._day_ends(balance.used, day, _scope_of(key), used_by))
+
+    def fullest(self, key: Key, what: Summed, day: str) -> int:
+        """The most that a sum of a key comes to at the end of any day from `day` on, in won."""
+        balance = self.balance(key)
+        now: int = getattr(balance, what)
+        if balance.newest_on <= day:
+            return now
+        return max(_back_from(now, self._summed_after(key, what, day)))
+
+    def _summed_after(self, key: Key, what: Summed, day: str) -> list[tuple[str, int]]:
+        """By how much a sum changed, on each day after one."""
+        scope, weigh = _scope_of(key), _SUMMED[what]
+        scopes = [(*scope, *between) for between in _BETWEEN.get(what, ((),))]
+        changes = chain.from_iterable(self.rows.changes_after(day, one) for one in scopes)
+        return [(on, weigh(source, target) * won) for on, source, target, won in changes]
 
     def least_available(self, programme: str, year: int, day: str) -> int:
         """The least that a programme has available at the end of any day from `day` on."""
@@ -260,6 +362,22 @@ class Books:
         later = [(row.day, row.change) for row in days if row.day > day]
         return min(_back_from(balance.available, later))
 
+    def scarcest(self, programme: str, year: int, day: str) -> Scarcest:
+        """The day from `day` on at whose end a programme has least available; the first of them."""
+        key = balances.programme_key(programme, year)
+        balance = self.balance(key)
+        days = self.rows.group(BudgetDay, programme, year).values()
+        later = sorted((row.day, row.change) for row in days if row.day > day)
+        available = balance.available - sum(change for _, change in later)
+        ends = [(available, day)]
+        for on, change in later:
+            available += change
+            ends.append((available, on))
+        least, on = min(ends)
+        after = self._summed_after(key, "budget", on)
+        grows_on = min((grown for grown, change in after if change > 0), default="")
+        return Scarcest(on, least, balance.budget - sum(change for _, change in after), grows_on)
+
     def _day_ends(
         self, now: int, day: str, scope: Scope, weigh: Callable[[str, str], int]
     ) -> Iterator[int]:
@@ -269,8 +387,39 @@ class Books:
         return _back_from(now, later)
 
 
+_SUMMED: dict[Summed, Callable[[str, str], int]] = {
+    "budget": lambda source, target: (source == OUTSIDE) - (target == OUTSIDE),
+    "interest": lambda source, target: (target == INTEREST) - (source == INTEREST),
+    "held": lambda source, target: (source == "available") - (target == "available"),
+}
+"""What one won moved from a bucket to another adds to a sum."""
+
+
+def _both_ways(source: str, target: str) -> tuple[Scope, Scope]:
+    return (
+        (("source", source), ("target", target)),
+        (("source", target), ("target", source)),
+    )
+
+
+_BETWEEN: dict[Summed, tuple[Scope, ...]] = {
+    "budget": _both_ways(OUTSIDE, "available"),
+    "interest": _both_ways(OUTSIDE, INTEREST),
+}
+"""The flows that change a sum, where few of a programme's do."""
+
+
 def _changes_of(bucket: str) -> Callable[[str, str], int]:
     return lambda source, target: (target == bucket) - (source == bucket)
+
+
+def _scope_of_line(line: Line) -> Scope:
+    return (
+        ("grant", line.grant),
+        ("company", line.company),
+        ("year", line.year),
+        ("case", line.case),
+    )
 
 
 def _scope_of(key: Key) -> Scope:
@@ -280,6 +429,8 @@ def _scope_of(key: Key) -> Scope:
             return (("company", company), ("programme", programme), ("year", year))
         case "grant":
             return (("grant", scope), ("year", year))
+        case "programme":
+            return (("programme", programme), ("year", year))
         case _:
             return (("case", case),)
 

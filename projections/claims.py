@@ -14,7 +14,7 @@ from projections.rows import Row, Rows
 
 @dataclass(slots=True)
 class Claim(Row):
-    """A claim on a line, as first given: undecided or accepted."""
+    """A claim on a line, as first given: undecided or accepted; `supply` is its whole cost."""
 
     table: ClassVar[str] = "claims"
     key: ClassVar[int] = 1
@@ -30,7 +30,9 @@ class Claim(Row):
     claimed_on: str
     claimed_by: str
     seq: int
+    supply: int
     accepted_on: str = ""
+    accepted_by: str = ""
     accepted_cost: int = 0
     earned: int = 0
 
@@ -68,32 +70,36 @@ class Evidence(Row):
 
 @dataclass(slots=True)
 class OpenClaims(Row):
-    """How many claims of a grant are not yet decided."""
+    """How many claims of a line are not yet decided, and over which costs, in won."""
 
     table: ClassVar[str] = "open_claims"
-    key: ClassVar[int] = 1
+    key: ClassVar[int] = 4
     group: ClassVar[int] = 1
 
     grant: str
+    company: str
+    year: int
+    case: str
     count: int = 0
+    supply: int = 0
 
 
 def claimed(entry: Entry, event: CostsClaimed, rows: Rows) -> None:
     """A claim, its items, and its hold on their evidence."""
-    rows.add(
-        Claim(
-            id_key(event.claim),
-            event.claim,
-            event.grant,
-            event.company,
-            event.year,
-            event.case or "",
-            "undecided",
-            entry.effective_on,
-            entry.actor,
-            entry.seq,
-        )
+    claim = Claim(
+        id_key(event.claim),
+        event.claim,
+        event.grant,
+        event.company,
+        event.year,
+        event.case or "",
+        "undecided",
+        entry.effective_on,
+        entry.actor,
+        entry.seq,
+        sum(item.supply for item in event.items),
     )
+    rows.add(claim)
     for item in event.items:
         key = reference_key(item.evidence)
         rows.add(
@@ -109,13 +115,14 @@ def claimed(entry: Entry, event: CostsClaimed, rows: Rows) -> None:
             )
         )
         _hold(rows, key, event.claim)
-    _count(rows, event.grant, +1)
+    _count(rows, claim, +1)
 
 
 def accepted(entry: Entry, event: ClaimAccepted, rows: Rows) -> None:
     """What was recognised; evidence that was not may be claimed again."""
     claim = rows.change(Claim, id_key(event.claim))
     claim.status, claim.accepted_on = "accepted", entry.effective_on
+    claim.accepted_by = entry.actor
     claim.accepted_cost, claim.earned = event.accepted_cost, event.earned
     for refusal in event.disallowed:
         key = reference_key(refusal.evidence)
@@ -124,7 +131,7 @@ def accepted(entry: Entry, event: ClaimAccepted, rows: Rows) -> None:
     line = rows.change(Line, event.grant, event.company, event.year, event.case or "")
     line.accepted_cost += event.accepted_cost
     line.earned += event.earned
-    _count(rows, event.grant, -1)
+    _count(rows, claim, -1)
 
 
 def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
@@ -135,17 +142,20 @@ def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
     line = rows.change(Line, claim.grant, claim.company, claim.year, claim.case)
     line.accepted_cost -= claim.accepted_cost
     line.earned -= claim.earned
-    claim.status, claim.accepted_on, claim.accepted_cost, claim.earned = "undecided", "", 0, 0
+    claim.status, claim.accepted_on, claim.accepted_by = "undecided", "", ""
+    claim.accepted_cost, claim.earned = 0, 0
     for item in list(rows.group(Item, event.claim).values()):
         if item.disallowed:
             rows.change(Item, event.claim, item.evidence_key).disallowed = ""
             _hold(rows, item.evidence_key, event.claim)
-    _count(rows, claim.grant, +1)
+    _count(rows, claim, +1)
 
 
 def _hold(rows: Rows, key: str, claim: str) -> None:
     rows.put(Evidence, key).claim = claim
 
 
-def _count(rows: Rows, grant: str, change: int) -> None:
-    rows.put(OpenClaims, grant).count += change
+def _count(rows: Rows, claim: Claim, change: int) -> None:
+    undecided = rows.put(OpenClaims, claim.grant, claim.company, claim.year, claim.case)
+    undecided.count += change
+    undecided.supply += change * claim.supply

@@ -1,7 +1,8 @@
-"""Companies, universities and institutes: who they are, and their size and exclusion by day."""
+"""Companies, universities and institutes: who they are; name, size and exclusion by day."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,13 +12,14 @@ from ledger.events import (
     CompanyReadmitted,
     CompanyReclassified,
     CompanyRegistered,
+    CompanyRenamed,
 )
 from projections.rows import Row, Rows
 
 
 @dataclass(slots=True)
 class Company(Row):
-    """A registered party; `size` is the one at registration, `""` where it has none."""
+    """A registered party as it was registered; `size` is `""` where it has none."""
 
     table: ClassVar[str] = "companies"
     key: ClassVar[int] = 1
@@ -46,6 +48,21 @@ class SizeFrom(Row):
 
 
 @dataclass(slots=True)
+class NameFrom(Row):
+    """A party's name, its Mini Cluster, or both, from a day on; `""` where one stays as it was."""
+
+    table: ClassVar[str] = "names"
+    key: ClassVar[int] = 2
+    group: ClassVar[int] = 1
+
+    business_number: str
+    seq: int
+    day: str
+    name: str
+    mini_cluster: str
+
+
+@dataclass(slots=True)
 class ExclusionFrom(Row):
     """An exclusion from a day on, until its last day; readmitted where `until` is `""`."""
 
@@ -58,6 +75,22 @@ class ExclusionFrom(Row):
     day: str
     until: str
     reason: str
+
+
+def exclusions_on(day: str, rows: Iterable[ExclusionFrom]) -> list[ExclusionFrom]:
+    """Of a company's exclusions and readmissions, the exclusions that hold on a day.
+
+    They add up. A readmission ends those dated before it, and those of its own day that were
+    recorded before it (contract, *As of a day*).
+    """
+    so_far = [row for row in rows if row.day <= day]
+    readmitted = max(((row.day, row.seq) for row in so_far if not row.until), default=("", 0))
+    return [row for row in so_far if row.until >= day and (row.day, row.seq) > readmitted]
+
+
+def excluded_until(day: str, rows: Iterable[ExclusionFrom]) -> str | None:
+    """The last day of the exclusions that hold on a day, or None where there are none."""
+    return max((row.until for row in exclusions_on(day, rows)), default=None)
 
 
 def registered(entry: Entry, event: CompanyRegistered, rows: Rows) -> None:
@@ -77,6 +110,19 @@ def registered(entry: Entry, event: CompanyRegistered, rows: Rows) -> None:
 def reclassified(entry: Entry, event: CompanyReclassified, rows: Rows) -> None:
     """Its size changes from a day on."""
     rows.add(SizeFrom(event.business_number, entry.seq, entry.effective_on, event.size))
+
+
+def renamed(entry: Entry, event: CompanyRenamed, rows: Rows) -> None:
+    """It is called otherwise from a day on, or belongs to another Mini Cluster."""
+    rows.add(
+        NameFrom(
+            event.business_number,
+            entry.seq,
+            entry.effective_on,
+            event.name or "",
+            event.mini_cluster or "",
+        )
+    )
 
 
 def excluded(entry: Entry, event: CompanyExcluded, rows: Rows) -> None:

@@ -25,6 +25,7 @@ from ledger.events import (
     CompanyReadmitted,
     CompanyReclassified,
     CompanyRegistered,
+    CompanyRenamed,
     CostsClaimed,
     Disbursed,
     Draw,
@@ -165,6 +166,7 @@ def flows(event: AnyEvent, day: str) -> list[Flow]:
         case (
             CompanyRegistered()
             | CompanyReclassified()
+            | CompanyRenamed()
             | CompanyExcluded()
             | CompanyReadmitted()
             | TermsRevised()

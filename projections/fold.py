@@ -38,6 +38,7 @@ KINDS: tuple[type[Row], ...] = (
     claims.OpenClaims,
     companies.Company,
     companies.ExclusionFrom,
+    companies.NameFrom,
     companies.SizeFrom,
     editions.Edition,
     editions.Programme,
@@ -56,6 +57,7 @@ KINDS: tuple[type[Row], ...] = (
 TOUCHES: dict[type, tuple[Callable[[Entry, Any, Rows], None], ...]] = {
     events.CompanyRegistered: (companies.registered,),
     events.CompanyReclassified: (companies.reclassified,),
+    events.CompanyRenamed: (companies.renamed,),
     events.CompanyExcluded: (companies.excluded,),
     events.CompanyReadmitted: (companies.readmitted,),
     events.TermsRevised: (editions.revised,),
@@ -77,12 +79,12 @@ TOUCHES: dict[type, tuple[Callable[[Entry, Any, Rows], None], ...]] = {
     events.CarriedOver: (),
     events.CaseIdentified: (grants.identified,),
     events.GrantCancelled: (grants.cancelled,),
-    events.RecoveryOrdered: (),
+    events.RecoveryOrdered: (grants.ordered_back,),
     events.RecoveryReceived: (payments.paid,),
     events.GrantSettled: (grants.settled,),
     events.AwardLapsed: (),
     events.AwardRestored: (),
-    events.EntryReversed: (payments.reversed_, claims.reversed_),
+    events.EntryReversed: (payments.reversed_, claims.reversed_, grants.reversed_),
 }
 """What an event changes besides money, and besides the command it belongs to."""
 
@@ -90,9 +92,14 @@ TOUCHES: dict[type, tuple[Callable[[Entry, Any, Rows], None], ...]] = {
 def fold(entry: Entry, rows: Rows) -> None:
     """Fold one event into the rows: its command, its facts, its money."""
     receipts.recorded(entry, rows)
+    fold_facts(entry, rows)
+    balances.post(entry, rows)
+
+
+def fold_facts(entry: Entry, rows: Rows) -> None:
+    """Fold what an event changes besides money, and besides the command it belongs to."""
     for touch in TOUCHES[type(entry.event)]:
         touch(entry, entry.event, rows)
-    balances.post(entry, rows)
 
 
 def take_in(entry: Entry, edge: Edge, rows: Rows) -> None:

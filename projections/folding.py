@@ -11,7 +11,9 @@ from ledger.envelope import Entry
 from ledger.errors import Corrupt
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
+from projections.books import Journal
 from projections.fold import take_in
+from projections.laws import Laws
 from projections.seen import Seen
 from projections.store import StoredRows
 
@@ -43,19 +45,22 @@ class Folding:
         size: int = 0,
         progress: Progress | None = None,
         checkpoints: Iterable[Checkpoint] = (),
+        journal: Journal | None = None,
     ) -> None:
+        """Laws are held where there is a journal, in which entries are looked up again."""
         self.edge = Edge(0, [])
         self._rows = rows
         self._size = size
         self._progress = progress
         self._seen = Seen(checkpoints)
         self._before: Entry | None = None
+        self._laws = Laws(rows, journal) if journal else None
 
     def take_in_all(self, entries: Iterable[Leaf]) -> Entry | None:
         """Fold all events, each with its leaf hash, from the first on; the last of them.
 
         `Corrupt` names the first that cannot be the next one, or cannot be folded, or is not
-        what a checkpoint saw.
+        what a checkpoint saw; `Broken` the first that breaks a law.
         """
         with _no_cycles_sought():
             for entry, leaf in entries:
@@ -64,6 +69,8 @@ class Folding:
                     self._report()
                 if self.edge.size % REMEMBERED == 0:
                     self._rows.let_go()
+        if self._laws is not None:
+            self._laws.end()
         self._rows.let_go()
         self._report()
         self._seen.look_back(self.edge.size)
@@ -71,8 +78,12 @@ class Folding:
 
     def _take_in(self, entry: Entry, leaf: str) -> None:
         self._check(entry)
+        if self._laws is not None:
+            self._laws.before(entry)
         self.edge.append(bytes.fromhex(leaf))
         take_in(entry, self.edge, self._rows)
+        if self._laws is not None:
+            self._laws.after(entry)
         self._seen.look(self.edge)
 
     def _report(self) -> None:

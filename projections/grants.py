@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from ledger.envelope import Entry, canonical
 from ledger.events import (
     AwardAmended,
     CaseIdentified,
+    EntryReversed,
     GrantApplied,
     GrantApproved,
     GrantCancelled,
+    GrantEvent,
     GrantRejected,
     GrantSettled,
     GrantWithdrawn,
+    OnLine,
+    RecoveryOrdered,
 )
 from ledger.names import case_key, id_key
 from projections.rows import Row, Rows
@@ -46,12 +50,21 @@ class Grant(Row):
         return tuple(json.loads(self.partners_json))
 
 
+class Order(NamedTuple):
+    """An order to pay back on a line: its position, the command that gave it, and who did."""
+
+    seq: int
+    command: str
+    actor: str
+
+
 @dataclass(slots=True)
 class Line(Row):
     """What one company asks for one fiscal year (and case), and what came of it, in won.
 
     `approved_on` is `""` and `edition` 0 until the line is approved. `accepted_cost` and `earned`
-    add up the acceptances that stand.
+    add up the acceptances that stand. Who raised the award, and the orders to pay back that
+    stand, lie on the line itself: whoever pays or receives is held against them every time.
     """
 
     table: ClassVar[str] = "lines"
@@ -73,6 +86,19 @@ class Line(Row):
     edition: int = 0
     accepted_cost: int = 0
     earned: int = 0
+    raised_by_json: str = "[]"
+    orders_json: str = "[]"
+
+    @property
+    def raised_by(self) -> list[str]:
+        """Everybody who raised the award, in order."""
+        raisers: list[str] = json.loads(self.raised_by_json)
+        return raisers
+
+    @property
+    def orders(self) -> list[Order]:
+        """The orders to pay back that were not reversed, the newest last."""
+        return [Order(*order) for order in json.loads(self.orders_json)]
 
     @property
     def named(self) -> tuple[str, int, str | None]:
@@ -163,6 +189,8 @@ def amended(entry: Entry, event: AwardAmended, rows: Rows) -> None:
     for change in event.lines:
         line = rows.change(Line, event.grant, change.company, change.year, change.case or "")
         line.award = change.award
+        if change.award > change.was:
+            line.raised_by_json = canonical([*line.raised_by, entry.actor])
 
 
 def rejected(entry: Entry, event: GrantRejected, rows: Rows) -> None:
@@ -176,8 +204,35 @@ def withdrawn(entry: Entry, event: GrantWithdrawn, rows: Rows) -> None:
 
 
 def cancelled(entry: Entry, event: GrantCancelled, rows: Rows) -> None:
-    """The grant ended for cause."""
+    """The grant ended for cause; what is to be paid back was ordered with it."""
     rows.change(Grant, id_key(event.grant)).status = "cancelled"
+    for line in event.lines:
+        if line.to_recover:
+            _order(rows, event, line, Order(entry.seq, "cancel", entry.actor))
+
+
+def ordered_back(entry: Entry, event: RecoveryOrdered, rows: Rows) -> None:
+    """Money on lines was ordered to be paid back."""
+    for line in event.lines:
+        _order(rows, event, line, Order(entry.seq, "order_recovery", entry.actor))
+
+
+def _order(rows: Rows, event: GrantEvent, on: OnLine, order: Order) -> None:
+    line = rows.change(Line, event.grant, on.company, on.year, on.case or "")
+    _note(line, [*line.orders, order])
+
+
+def _note(line: Line, orders: list[Order]) -> None:
+    line.orders_json = canonical([list(order) for order in orders])
+
+
+def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
+    """A reversed order to pay back does not stand any more."""
+    if event.entry_kind != RecoveryOrdered.kind:
+        return
+    for move in event.moves:
+        line = rows.change(Line, event.grant, move.company, move.year, move.case or "")
+        _note(line, [order for order in line.orders if order.seq != event.entry])
 
 
 def settled(entry: Entry, event: GrantSettled, rows: Rows) -> None:

@@ -5,33 +5,64 @@ The running balance is moved by the same flows as every other; here they are sim
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, assert_never
 
 from sqlalchemy import Connection, literal, select
 
-from ledger import reading
+from ledger import log, reading
 from ledger.envelope import Entry
-from ledger.events import BUCKETS, TermsRevised
-from projections.asof import KEYS, By, Filter, Moment, balances, with_case_as_given
+from ledger.errors import Misused
+from ledger.events import (
+    BUCKETS,
+    AnyEvent,
+    AwardAmended,
+    BudgetEvent,
+    CaseIdentified,
+    CompanyEvent,
+    EntryReversed,
+    GrantApplied,
+    GrantApproved,
+    GrantEvent,
+    LineEvent,
+    OnLine,
+    RecoveryOrdered,
+    TermsRevised,
+    YearEvent,
+)
+from projections.asof import KEYS, WHOLE, By, Filter, Moment, balances
 from projections.balances import Balance
 from projections.editions import Programme
 from projections.flows import Flow, flows
 from projections.grants import Line
+from projections.lookup import Given, as_first_given
 from projections.shelf import shelf
 
 HELD = (*BUCKETS, "interest", "budget")
 
+_OF_BUDGETS = ("available", "budget")
+"""What a programme's year holds as a whole, and no part of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which events are shown: positions, or days on which they count; all where None."""
+    """Which events are shown: positions, or days on which they count; all where None.
+
+    `Misused` where it ends before it begins.
+    """
 
     first_seq: int | None = None
     last_seq: int | None = None
     first_day: str | None = None
     last_day: str | None = None
+
+    def __post_init__(self) -> None:
+        first_seq, last_seq = self.first_seq, self.last_seq
+        if first_seq is not None and last_seq is not None and first_seq > last_seq:
+            raise Misused(f"position {first_seq} comes after position {last_seq}")
+        if self.first_day and self.last_day and self.first_day > self.last_day:
+            raise Misused(f"{self.first_day} comes after {self.last_day}")
 
     def holds(self, entry: Entry) -> bool:
         """Whether an event is shown."""
@@ -49,23 +80,20 @@ def replay(
     """The events that a filter concerns, in order of position, each with the balance after it.
 
     `moved` are the event's own flows within the filter; `balance` adds up all of them so far, in
-    won, the events before the span included.
+    won, the events before the span included. `NotFound` where the filter names what is not in the
+    ledger.
     """
-    wanted = with_case_as_given(connection, wanted)
-    given = wanted.given()
-    whole = given.keys() <= {"programme", "year"}
+    given = as_first_given(connection, wanted.given())
+    whole = given.keys() <= WHOLE["programme"]
     running = Balance("programme" if whole else "line", "", "", "", 0, "")
-    subjects = _subjects(wanted) if given else None
+    subjects = _subjects(given) if given else None
     for envelope, _ in reading.read(
         connection, reading.Wanted(subjects=subjects, up_to=span.last_seq)
     ):
         entry = Entry.from_envelope(envelope)
-        all_flows = list(flows(entry.event, entry.effective_on))
-        moved = [flow for flow in all_flows if _concerns(flow, given)]
-        if all_flows and not moved:
+        if given and not _concerned(connection, entry.event, given):
             continue
-        if wanted.programme is None and given and isinstance(entry.event, TermsRevised):
-            continue
+        moved = [flow for flow in flows(entry.event, entry.effective_on) if _is_within(flow, given)]
         for flow in moved:
             running.move(flow.source, flow.target, flow.won)
         if span.holds(entry):
@@ -78,38 +106,70 @@ def replay(
                 "command_id": entry.command_id,
                 "subject": entry.event.subject,
                 "moved": [_moved(flow) for flow in moved],
-                "balance": {name: getattr(running, name) for name in HELD},
+                "balance": _held(running, whole=whole),
             }
 
 
-def diff(
-    connection: Connection, by: By, wanted: Filter, before: Moment, after: Moment, today: str
-) -> list[dict[str, Any]]:
-    """The rows of a roll-up that differ between two moments, with both and the change, in won."""
-    older = {_key(by, row): row for row in balances(connection, by, wanted, before, today)}
-    newer = {_key(by, row): row for row in balances(connection, by, wanted, after, today)}
-    rows = []
-    for key in sorted(older.keys() | newer.keys(), key=lambda key: [part or "" for part in key]):
-        was, is_ = older.get(key, {}), newer.get(key, {})
-        names = [name for name in (*HELD, "used") if name in is_ or name in was]
-        change = {name: is_.get(name, 0) - was.get(name, 0) for name in names}
-        if any(change.values()):
-            rows.append(
-                dict(zip(KEYS[by], key, strict=True))
-                | {
-                    "before": {name: was.get(name, 0) for name in names},
-                    "after": {name: is_.get(name, 0) for name in names},
-                    "change": change,
-                }
-            )
-    return rows
+def _held(running: Balance, *, whole: bool) -> dict[str, int | None]:
+    return {
+        name: getattr(running, name) if whole or name not in _OF_BUDGETS else None for name in HELD
+    }
 
 
-def _key(by: By, row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[name] for name in KEYS[by])
+# ── which events a filter concerns ───────────────────────────────────────────────────────────
+
+Place: TypeAlias = Given
+"""What something is about, in the columns of a flow; a column that is not there is left open."""
 
 
-def _concerns(flow: Flow, given: dict[str, str | int]) -> bool:
+def _concerned(connection: Connection, event: AnyEvent, given: Given) -> bool:
+    """Whether an event, of a subject that a filter may concern, is about what is filtered."""
+    return any(
+        ("grant" in place or given.keys() & place.keys())
+        and all(place.get(name, value) == value for name, value in given.items())
+        for place in _places(connection, event)
+    )
+
+
+def _places(connection: Connection, event: AnyEvent) -> list[Place]:
+    """What an event is about. One that ends or refuses a grant is about every line of it."""
+    match event:
+        case EntryReversed():
+            entry = log.read_entry(connection, event.entry)
+            return _places(connection, entry.event) if entry else []
+        case LineEvent():
+            return [_line(event.grant, event.programme, event)]
+        case GrantApplied() | GrantApproved() | AwardAmended() | RecoveryOrdered():
+            return [_line(event.grant, event.programme, line) for line in event.lines]
+        case GrantEvent():
+            return [{"grant": event.grant, "programme": event.programme}]
+        case BudgetEvent():
+            return [{"programme": event.programme, "year": event.year, **_NO_LINE}]
+        case TermsRevised():
+            return [{"programme": event.programme}]
+        case YearEvent():
+            return [{"year": event.year}]
+        case CompanyEvent():
+            return [{"company": event.business_number}]
+        case CaseIdentified():
+            return [{"case": event.case}]
+    assert_never(event)
+
+
+_NO_LINE: Place = {"grant": "", "company": "", "case": ""}
+
+
+def _line(grant: str, programme: str, line: OnLine | LineEvent) -> Place:
+    return {
+        "grant": grant,
+        "programme": programme,
+        "company": line.company,
+        "year": line.year,
+        "case": line.case or "",
+    }
+
+
+def _is_within(flow: Flow, given: Given) -> bool:
     return all(getattr(flow, name) == value for name, value in given.items())
 
 
@@ -118,27 +178,67 @@ def _moved(flow: Flow) -> dict[str, Any]:
     return fields | {name: fields[name] or None for name in ("grant", "company", "case")}
 
 
-def _subjects(wanted: Filter) -> Any:
+def _subjects(given: Given) -> Any:
     """A question for the subjects of all events that a filter may concern."""
     lines = shelf().tables[Line].c
-    given = wanted.given()
     questions = [
         select(literal("grant/").concat(lines.grant)).where(
             *(lines[name] == value for name, value in given.items())
         )
     ]
-    named = {
-        "company": wanted.company,
-        "programme": wanted.programme,
-        "case": wanted.case,
-        "year": None if wanted.year is None else f"{wanted.year:04d}",
-    }
-    if wanted.grant is None:
-        questions += [
-            select(literal(f"{kind}/{name}")) for kind, name in named.items() if name is not None
-        ]
+    if "grant" not in given:
+        questions += [select(literal(subject)) for subject in _named(given)]
         if given.keys() == {"year"}:
             programmes = shelf().tables[Programme].c
             questions.append(select(literal("programme/").concat(programmes.programme)))
     first, *others = questions
     return first.union(*others)
+
+
+def _named(given: Given) -> Iterator[str]:
+    for name, value in given.items():
+        yield f"{name}/{value:04d}" if isinstance(value, int) else f"{name}/{value}"
+
+
+# ── what changed ─────────────────────────────────────────────────────────────────────────────
+
+
+def diff(
+    connection: Connection, by: By, wanted: Filter, before: Moment, after: Moment, today: str
+) -> list[dict[str, Any]]:
+    """The rows of a roll-up that differ between two moments, with both and the change, in won.
+
+    What `balances` has no number for has none here.
+    """
+    older = {_key(by, row): row for row in balances(connection, by, wanted, before, today)}
+    newer = {_key(by, row): row for row in balances(connection, by, wanted, after, today)}
+    rows = []
+    for key in sorted(older.keys() | newer.keys(), key=lambda key: [part or "" for part in key]):
+        was, is_ = (
+            _amounts(older.get(key), newer.get(key)),
+            _amounts(newer.get(key), older.get(key)),
+        )
+        change = {name: _less(is_[name], was[name]) for name in is_}
+        if any(change.values()):
+            rows.append(
+                dict(zip(KEYS[by], key, strict=True))
+                | {"before": was, "after": is_, "change": change}
+            )
+    return rows
+
+
+Amounts: TypeAlias = dict[str, int | None]
+
+
+def _amounts(row: dict[str, Any] | None, other: dict[str, Any] | None) -> Amounts:
+    """What a row holds; where there is none, nothing of what the other one holds."""
+    known = row or {name: None if amount is None else 0 for name, amount in (other or {}).items()}
+    return {name: known[name] for name in (*HELD, "used") if name in known}
+
+
+def _less(amount: int | None, other: int | None) -> int | None:
+    return None if amount is None or other is None else amount - other
+
+
+def _key(by: By, row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in KEYS[by])

@@ -2,7 +2,8 @@
 
 Whoever decides many commands one by one (a server, a file in small batches) then loads what is
 new and nothing else. What was kept is used only where the log stands exactly where it was left
-and nobody has touched the database since; after any failure it is let go.
+and the projections are of the same generation: nobody, this process included, has rebuilt them
+since. After any failure it is let go.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ MOST_GROUPS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """Rows, and where the log and the database stood when they were true."""
+    """Rows, and where the log and the projections stood when they were true."""
 
     rows: StoredRows
     size: int
     edge: str
-    stamp: tuple[object, ...]
+    generation: object
 
 
 _KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
@@ -38,9 +39,9 @@ _KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 def deciding(engine: Engine) -> Iterator[tuple[log.Writer, StoredRows]]:
     """A transaction that decides: the writer with the lock, and the rows, written at the end."""
     kept = _KEPT.pop(engine, None)
-    with log.writing(engine, store.STAMP[engine.dialect]) as writer:
-        stamp = store.stamp(writer.driver, writer.beside)
-        if kept is not None and _still_true(kept, writer.head, stamp):
+    with log.writing(engine, store.GENERATION) as writer:
+        generation = store.generation(writer.beside)
+        if kept is not None and _still_true(kept, writer.head, generation):
             rows = kept.rows
             rows.go_on(writer.driver)
         else:
@@ -48,13 +49,9 @@ def deciding(engine: Engine) -> Iterator[tuple[log.Writer, StoredRows]]:
         yield writer, rows
         rows.flush()
     if rows.groups_remembered <= MOST_GROUPS:
-        _KEPT[engine] = _Kept(rows, writer.head.size, writer.head.edge.to_text(), stamp)
+        _KEPT[engine] = _Kept(rows, writer.head.size, writer.head.edge.to_text(), generation)
 
 
-def let_go(engine: Engine) -> None:
-    """Keep nothing for this engine: its own connection has written the tables anew."""
-    _KEPT.pop(engine, None)
-
-
-def _still_true(kept: _Kept, head: log.Head, stamp: tuple[object, ...]) -> bool:
-    return (kept.size, kept.edge, kept.stamp) == (head.size, head.edge.to_text(), stamp)
+def _still_true(kept: _Kept, head: log.Head, generation: object) -> bool:
+    then = kept.size, kept.edge, kept.generation
+    return then == (head.size, head.edge.to_text(), generation)

@@ -52,7 +52,8 @@ def _loaded(engine: Engine, lines: Iterable[bytes], checkpoints: Iterable[Checkp
             raise Misused(
                 f"the ledger has {writer.head.size:,} events already: load into a new one"
             )
-        fold = Folding(StoredRows(writer.driver, empty=True), checkpoints=checkpoints)
+        rows = StoredRows(writer.driver, empty=True)
+        fold = Folding(rows, checkpoints=checkpoints, journal=writer)
         with shelf.anew(writer.driver, engine):
             fold.take_in_all(_taken_over(lines, writer))
         if not fold.edge.size:

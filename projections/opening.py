@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ledger import log
-from ledger.engine import Engine, connect, speaking_plainly
+from ledger.engine import Engine, connect, patiently
 from ledger.errors import Corrupt
+from ledger.failures import speaking_plainly
 from projections import store
 from projections.fold import VERSION
 
@@ -40,21 +41,25 @@ def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
 
 def _checked(engine: Engine, *, up_to_date: bool) -> Engine:
     try:
-        with speaking_plainly(), engine.driver() as driver:
-            if not log.exists(driver):
-                raise Corrupt("this database holds no ledger; make one with: grants init")
-            log.read_head(driver)
-            built = store.built_version(driver)
+        built = patiently(engine, lambda: _built_version(engine))
         if built is not None and built > VERSION:
             raise Corrupt(
                 f"the projections are of a newer version of this software ({built}, this one "
                 f"makes {VERSION}): use that one"
             )
         if up_to_date and built != VERSION:
-            from projections.rebuild import rebuild
+            from projections.rebuild import bring_up_to_date
 
-            rebuild(engine)
+            bring_up_to_date(engine)
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def _built_version(engine: Engine) -> int | None:
+    with speaking_plainly(), engine.driver() as driver:
+        if not log.exists(driver):
+            raise Corrupt("this database holds no ledger; make one with: grants init")
+        log.read_head(driver)
+        return store.built_version(driver)

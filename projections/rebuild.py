@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from ledger import log
-from ledger.engine import Engine
+from ledger.engine import Engine, outlasting, patiently
 from ledger.envelope import Entry
-from projections import kept, shelf
+from projections import shelf, store
+from projections.fold import VERSION
 from projections.folding import Folding, Progress
 from projections.store import StoredRows
 
 
 def rebuild(engine: Engine, progress: Progress | None = None) -> int:
     """Empty the projections and fold the whole log again; the number of events folded."""
-    kept.let_go(engine)
-    with log.writing(engine) as writer:
-        fold = Folding(StoredRows(writer.driver, empty=True), writer.head.size, progress)
-        with shelf.anew(writer.driver, engine):
-            fold.take_in_all(
-                (Entry.from_envelope(envelope), leaf)
-                for envelope, leaf in writer.leaves(1, writer.head.size)
-            )
+
+    def attempt() -> int:
+        with log.writing(engine) as writer:
+            return _refill(writer, engine, progress)
+
+    return outlasting(engine, attempt)
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Rebuild the projections if another version of this software built them.
+
+    Of several processes that find them so one rebuilds. The others wait for it, longer than a
+    writer waits for its turn: each would have to do the same work.
+    """
+
+    def attempt() -> None:
+        with ExitStack() as turn:
+            writer = patiently(engine, lambda: turn.enter_context(log.writing(engine)))
+            if store.built_version(writer.driver) != VERSION:
+                _refill(writer, engine)
+
+    outlasting(engine, attempt)
+
+
+def _refill(writer: log.Writer, engine: Engine, progress: Progress | None = None) -> int:
+    fold = Folding(StoredRows(writer.driver, empty=True), writer.head.size, progress)
+    with shelf.anew(writer.driver, engine):
+        fold.take_in_all(
+            (Entry.from_envelope(envelope), leaf)
+            for envelope, leaf in writer.leaves(1, writer.head.size)
+        )
     return fold.edge.size

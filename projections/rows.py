@@ -76,6 +76,32 @@ class _Values(dict[type[Row], Callable[[Row], tuple[Any, ...]]]):
 _COLUMNS, _KEYS, _VALUES = _Columns(), _Keys(), _Values()
 
 
+class _Posted:
+    """Postings by what they are sought by; those since the last time are put in their places."""
+
+    def __init__(self, postings: list[Posting]) -> None:
+        self._postings = postings
+        self._placed = 0
+        self._places: dict[tuple[str, str | int], list[Posting]] = defaultdict(list)
+
+    def of(self, scope: Scope) -> list[Posting]:
+        """Postings among which all of a scope are, and not many others."""
+        if len(self._postings) < self._placed:  # they were written, and let go
+            self._places.clear()
+            self._placed = 0
+        for posting in self._postings[self._placed :]:
+            for name in _SOUGHT_BY:
+                self._places[name, getattr(posting, name)].append(posting)
+        self._placed = len(self._postings)
+        named = dict(scope)
+        name = next(name for name in _SOUGHT_BY if name in named)
+        return self._places.get((name, named[name]), [])
+
+
+_SOUGHT_BY = ("grant", "case", "company", "programme")
+"""Columns by which postings are sought, from the most telling to the least."""
+
+
 class Rows:
     """Rows in memory: complete in itself for folding a few events, a cache where subclassed.
 
@@ -89,6 +115,7 @@ class Rows:
         self._new: dict[type[Row], dict[Key, None]] = defaultdict(dict)
         """Of those that are dirty, the ones that were not there before."""
         self.postings: list[Posting] = []
+        self._posted = _Posted(self.postings)
 
     def get(self, kind: type[R], *key: str | int) -> R | None:
         """The row with this key, or None."""
@@ -145,7 +172,7 @@ class Rows:
     def changes_after(self, day: str, scope: Scope) -> Iterator[tuple[str, str, str, int]]:
         """`(day, source, target, won)` of the postings of a scope that count after a day."""
         yield from self._load_changes(day, scope)
-        for posting in self.postings:
+        for posting in self._posted.of(scope):
             if posting.day > day and all(getattr(posting, name) == value for name, value in scope):
                 yield posting.day, posting.source, posting.target, posting.won
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from secrets import randbits
 from typing import Any, get_type_hints
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from ledger.log import shut_out_readers
 from ledger.structure import misshapen
 from ledger.tables import Word, make_indexes, make_tables
 from projections.balances import Balance
+from projections.claims import OpenClaims
 from projections.flows import Posting
 from projections.fold import KINDS, VERSION
 from projections.rows import Row, columns_of
@@ -57,6 +59,7 @@ class Shelf:
         Index("postings_by_case", columns.case, sqlite_where=of_cases, postgresql_where=of_cases)
         lines = self.tables[Balance].c
         Index("balances_by_year", lines.by, lines.year)
+        Index("open_claims_by_year", self.tables[OpenClaims].c.year)
         self.version = Table(
             "projections",
             self.metadata,
@@ -64,6 +67,7 @@ class Shelf:
                 "id", BigInteger, CheckConstraint("id = 1"), primary_key=True, autoincrement=False
             ),
             Column("version", BigInteger, nullable=False),
+            Column("generation", BigInteger, nullable=False),
         )
 
 
@@ -151,5 +155,9 @@ def _are_as_they_should_be(driver: Driver, engine: Engine) -> bool:
 
 
 def _stamp(driver: Driver) -> None:
-    """Say that they were made anew: whoever keeps rows of the old ones lets them go."""
-    driver.put("projections", ("id", "version"), [(1, VERSION)], key=1)
+    """Say that they were made anew: whoever keeps rows of the old ones lets them go.
+
+    The generation is drawn, not counted: where the row was lost a count would begin again.
+    """
+    row = 1, VERSION, randbits(62)
+    driver.put("projections", ("id", "version", "generation"), [row], key=1)

@@ -152,28 +152,23 @@ OF_CASES = "\"case\" <> ''"
 """Says that a question is for the index of postings that have a case."""
 
 
-def stamp(driver: Driver, rows: list[Any]) -> tuple[object, ...]:
-    """What is another where anybody else has changed the database or its projections since.
+GENERATION = "SELECT version, generation FROM projections"
+"""The question that `generation` reads; together with the lock, so that no rebuild is between."""
 
-    It is told from the answer to `STAMP`. `Corrupt` where another version of this software has
-    built them anew meanwhile.
+
+def generation(rows: list[Any]) -> object:
+    """Which filling of the projections these are: another after each rebuild, by whomever.
+
+    It is told from the answer to `GENERATION`. `Corrupt` where another version of this software
+    has built them anew meanwhile.
     """
-    ((version, *changed),) = rows
+    ((version, drawn),) = rows
     if version != VERSION:
         raise Corrupt(
             f"the projections were built anew by another version of this software ({version}, "
             f"this one makes {VERSION}): stop this one and use that"
         )
-    if driver.dialect == "sqlite":  # which counts for each connection by itself
-        changed.append(driver)
-    return tuple(changed)
-
-
-STAMP = {
-    "sqlite": "SELECT version, data_version FROM projections, pragma_data_version",
-    "postgresql": "SELECT version, xmin::text FROM projections",
-}
-"""SQLite counts what other connections commit; PostgreSQL names who wrote a row last."""
+    return drawn
 
 
 def built_version(driver: Driver) -> int | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import get_type_hints
 
 from ledger.driver import Driver
-from ledger.engine import connect, speaking_plainly
+from ledger.engine import connect
+from ledger.failures import speaking_plainly
 from projections.flows import Posting
 from projections.fold import KINDS
 from projections.rows import columns_of

@@ -20,9 +20,10 @@ from sqlalchemy import Connection, Select, StaticPool, Table, create_engine, sel
 
 from ledger import log, structure, tables
 from ledger.driver import driver_of
-from ledger.engine import Engine, speaking_plainly
+from ledger.engine import Engine
 from ledger.envelope import Entry, check_own_fields, hash_of
 from ledger.errors import Corrupt
+from ledger.failures import speaking_plainly
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from projections import shelf
@@ -56,7 +57,8 @@ def verify(
             raise Corrupt("the projections are of another version; run: grants rebuild")
         _check_structure(ledger, [shelf.shelf().version, *shelf.tables()])
         _check_only_row(ledger, shelf.shelf().version, {"id": 1, "version": VERSION})
-        fold = Folding(StoredRows(driver_of(scratch), empty=True), head.size, progress, checkpoints)
+        rows = StoredRows(driver_of(scratch), empty=True)
+        fold = Folding(rows, head.size, progress, checkpoints, journal=log.reader(ledger))
         with closing(_leaves(ledger)) as leaves:
             last = fold.take_in_all(leaves)
         _check_only_row(ledger, tables.head, _head_of(fold.edge, last))
@@ -78,7 +80,7 @@ def _scratch() -> Iterator[Connection]:
         with speaking_plainly(), engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = OFF")
             connection.exec_driver_sql(f"PRAGMA cache_size = -{_SCRATCH_KIBIBYTES}")
-            shelf.create_bare(driver_of(connection))
+            shelf.create(driver_of(connection))
             yield connection
     finally:
         engine.dispose()

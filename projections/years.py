@@ -22,10 +22,16 @@ class FiscalYear(Row):
     year: int
     status: str
     opened_on: str
+    opened_by: str
     closed_on: str = ""
     closed_by: str = ""
     closing: int = 0
     reopenings: int = 0
+
+    @property
+    def was_closed(self) -> bool:
+        """Whether its books were ever closed, though they may be open again."""
+        return self.closing > 0
 
 
 CALENDAR = "seoul"
@@ -34,7 +40,7 @@ CALENDAR = "seoul"
 
 def opened(entry: Entry, event: YearOpened, rows: Rows) -> None:
     """A year begins."""
-    rows.add(FiscalYear(CALENDAR, event.year, "open", entry.effective_on))
+    rows.add(FiscalYear(CALENDAR, event.year, "open", entry.effective_on, entry.actor))
 
 
 def closed(entry: Entry, event: YearClosed, rows: Rows) -> None:

@@ -120,9 +120,11 @@ class Story:
         held = rows[0] if rows else {}
         return {name: held[name] for name in (*BUCKETS, "interest") if held.get(name)}
 
-    def budget(self, programme: str = "prototype", year: int = 2025) -> dict[str, int]:
+    def budget(
+        self, programme: str = "prototype", year: int = 2025, as_of: str | None = None
+    ) -> dict[str, int]:
         """A programme's year: its budget and the buckets that are not empty."""
-        row = self.row("programme", programme=programme, year=year)
+        (row,) = self.rows("programme", as_of=as_of, programme=programme, year=year)
         return {name: row[name] for name in ("budget", *BUCKETS, "interest") if row[name]}
 
     def standing(self) -> Counter[str]:
@@ -226,13 +228,13 @@ class Outcome:
         self._left_no_trace()
         return self
 
-    def warned(self, *words: str) -> Outcome:
-        """Worth saying, though recorded: one warning with these words, or none at all."""
-        self._seen()
-        assert len(self.receipt.warnings) == bool(words)
-        for word in words:
-            assert word in self.receipt.said("en")[0]
-            assert self.receipt.said("ko") != self.receipt.said("en")
+    def warned(self, slug: str | None = None, /, **figures: Any) -> Outcome:
+        """Recorded, but perhaps not what was meant: one warning with these figures, or none."""
+        self.recorded()
+        english, korean = (self.receipt.as_json(lang)["warnings"] for lang in ("en", "ko"))
+        said = [one.pop("message") for one in english]
+        assert english == ([{"slug": slug} | figures] if slug else [])
+        assert all(one["message"] not in said for one in korean)
         return self
 
     def given(self, *steps: Step) -> Story:

@@ -92,6 +92,10 @@ def reclassify(company: str, size: str, *, on: str, by: str = KIM) -> Step:
     return _step("reclassify_company", by, on, business_number=company, size=size)
 
 
+def rename(company: str = HANBIT, *, on: str, by: str = KIM, **changes: Any) -> Step:
+    return _step("rename_company", by, on, business_number=company, reason="상호 변경", **changes)
+
+
 def exclude(company: str = HANBIT, *, on: str, until: str, by: str = KIM) -> Step:
     reason = "부정수급"
     return _step("exclude_company", by, on, business_number=company, until=until, reason=reason)
@@ -376,7 +380,8 @@ def reverse(
 
 
 # What is given is said in the past tense; it is the same command.
-registered, reclassified, excluded, readmitted = register, reclassify, exclude, readmit
+registered, reclassified, renamed = register, reclassify, rename
+excluded, readmitted = exclude, readmit
 revised, budgeted, opened, closed, reopened = revise, allocate, open_year, close_year, reopen_year
 applied, approved, rejected, withdrawn, amended = apply, approve, reject, withdraw, amend
 paid, claimed, returned, carried_over, identified = pay, claim, give_back, carry_over, identify

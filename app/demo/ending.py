@@ -46,7 +46,7 @@ MOMENTS = (
 IS_IT_TRUE = Words("Is it true?", "맞는가")
 VERIFIED = Words(
     "{events} events: every hash, the tree and every balance were computed again, and agree.",
-    "사건 {events}개의 모든 해시와 트리, 모든 잔액을 다시 계산했고, 일치합니다.",
+    "기록 {events}개의 모든 해시와 트리, 모든 잔액을 다시 계산했고, 일치합니다.",
 )
 GO_ON = Words("Go on exploring", "더 살펴보기")
 CALLS = (

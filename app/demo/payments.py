@@ -109,7 +109,8 @@ def _in_arrears() -> Scene:
     making = "prototype_development"
     return scene(
         "Dodam paid for its prototype first: it claims, is owed, is paid, and is settled.",
-        "도담새메디칼은 시제품 비용을 먼저 냈습니다. 청구하고, 확정되고, 지급받고, 정산합니다.",
+        "도담새메디칼은 시제품 비용을 먼저 냈습니다. 사용실적을 보고하고, 인정받고, 지급받은 뒤 "
+        "정산을 확정합니다.",
         on("2024-08-20", KIM).claims(
             "2024-07-31", ("C24-01", DIALYSIS, making, (26_000_000, 12_000_000))
         ),

@@ -12,22 +12,22 @@ from ledger.wording import Language
 
 KOREAN = {
     "register_company": "등록",
-    "exclude_company": "참여제한",
+    "exclude_company": "수행배제",
     "revise_terms": "조건 개정",
     "allocate_budget": "예산 배정",
     "open_year": "회계연도 개시",
-    "close_year": "출납폐쇄",
+    "close_year": "회계연도 마감",
     "apply": "교부신청",
     "approve": "교부결정",
     "disburse": "지급",
-    "claim": "정산청구",
+    "claim": "사용실적 보고",
     "accept_claim": "인정",
     "return_funds": "반납",
     "carry_over": "이월",
     "identify_case": "출원번호",
     "cancel": "교부결정 취소",
     "record_recovery": "환수",
-    "settle": "정산",
+    "settle": "정산 확정",
     "reverse": "기록 취소",
 }
 """What the desk calls each command of the story."""
@@ -74,7 +74,7 @@ class Phrases:
             case "accept_claim":
                 return self._acceptance(command)
             case "cancel":
-                recovering = self._either("recovering", "환수")
+                recovering = self._either("recovering", "반환 명령")
                 return f"{command['grant']}, {recovering} {self._lines(command['recover'])}"
             case "open_year" | "close_year":
                 return str(command["year"])

@@ -59,7 +59,7 @@ def the_desk_opens() -> Chapter:
         "문을 열다",
         scene(
             "At midnight in Seoul the clock opens 2024; the parties and the budgets are entered.",
-            "서울의 자정에 시계가 2024 회계연도를 열고, 참여자와 예산이 입력됩니다.",
+            "서울의 자정에 시계가 2024회계연도를 개시하고, 참여자와 예산이 입력됩니다.",
             on("2024-01-01", CLOCK).does("open_year", year=2024, id="open-year:2024"),
             on("2024-01-02", KIM).does("register_company", *register),
             on("2024-01-05", PARK).allocates(2024, BUDGETS),
@@ -101,7 +101,7 @@ def consortia() -> Chapter:
         ),
         scene(
             "More consortia apply, one of them over two years; the committee decides on 2024.",
-            "다른 컨소시엄도 신청하고 하나는 두 해에 걸칩니다. 위원회는 2024년 몫을 정합니다.",
+            "다른 컨소시엄도 신청하고 하나는 두 해에 걸칩니다. 위원회는 2024년도분을 결정합니다.",
             *_more_consortia(),
             committee.approves("FC-2024-01", "LI-2024-01", "SM-2024-01", "TT-2024-01"),
         ),

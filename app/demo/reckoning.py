@@ -20,7 +20,7 @@ def for_cause() -> Chapter:
         "교부결정 취소",
         scene(
             "Pureun's prototype never existed: the grant is cancelled and all of it ordered back.",
-            "푸른결켐의 시제품은 없었습니다. 교부결정이 취소되고 전액 환수가 결정됩니다.",
+            "푸른결켐의 시제품은 없었습니다. 교부결정이 취소되고 전액 반환이 명령됩니다.",
             on("2025-05-20", LEE).does(
                 "cancel", grant=COATING.grant, reason="허위 증빙에 의한 부정수급", recover=[back]
             ),
@@ -28,7 +28,7 @@ def for_cause() -> Chapter:
                 "exclude_company",
                 business_number=PUREUN.number,
                 until="2028-05-19",
-                reason="부정수급에 따른 3년 참여제한",
+                reason="부정수급에 따른 3년 수행배제",
             ),
         ),
         scene(
@@ -53,10 +53,10 @@ def settled() -> Chapter:
     """The filing's second claim, the year's payments, and what is settled."""
     return chapter(
         "Settled",
-        "정산",
+        "정산 확정",
         scene(
             "The second year is claimed and paid, and what is done is settled.",
-            "2차 연도를 청구하고 지급하며, 끝난 과제는 정산합니다.",
+            "2차 연도의 사용실적을 보고하고 지급하며, 끝난 과제는 정산을 확정합니다.",
             on("2025-09-01", KIM).claims(
                 "2025-08-20",
                 ("C25-04", LENS, "application_fee", (5_000_000,)),

@@ -25,7 +25,7 @@ MARGIN = (10, 11, 9)
 
 TITLE = Words(
     "Two years of the Korean Industrial Cluster Programme",
-    "산업집적지 경쟁력강화사업의 두 해",
+    "산업집적지경쟁력강화사업의 두 해",
 )
 OPENING = (
     Words(
@@ -39,7 +39,7 @@ OPENING = (
     Words(
         "The story is made up. Its lines are ordinary commands: ✓ and the event's position, or ✗ "
         "and the reason.",
-        "이야기는 지어낸 것이고, 줄은 모두 보통의 명령입니다. ✓와 사건 번호, 또는 ✗와 그 까닭이 "
+        "이야기는 지어낸 것이고, 줄은 모두 보통의 명령입니다. ✓와 기록 번호, 또는 ✗와 그 까닭이 "
         "보입니다.",
     ),
 )

@@ -84,7 +84,7 @@ def _less_in_advance(programme: str, percent: int) -> Command:
     return terms.model_dump(mode="json", exclude_none=True) | {
         "programme": programme,
         "advance_percent": percent,
-        "source": "2025년 산업집적지 경쟁력강화사업 시행계획 (시연용)",
+        "source": "2025년 산업집적지경쟁력강화사업 시행계획 (시연용)",
     }
 
 
@@ -145,7 +145,7 @@ def the_books_close() -> Chapter:
     """2024 closes in March 2025; what was carried over is paid all the same."""
     return chapter(
         "The books of 2024 close",
-        "2024년 출납폐쇄",
+        "2024회계연도 마감",
         scene(
             "What nobody paid and nobody carried over lapses; a bill from December is too late.",
             "지급도 이월도 되지 않은 것은 불용되고, 12월의 지급은 이제 늦었습니다.",
@@ -156,7 +156,7 @@ def the_books_close() -> Chapter:
         ),
         scene(
             "The test bed arrives: carried money is paid in the year after, and proven.",
-            "실증 장비가 도착합니다. 이월된 돈은 이듬해에 지급되고 증빙됩니다.",
+            "실증 장비가 도착합니다. 이월액은 다음 연도에 지급되고 증빙됩니다.",
             on("2025-04-08", PARK).pays("HB-25-0408", (TEST_BED, 30_000_000)),
             on("2025-05-12", KIM).claims(
                 "2025-04-10",

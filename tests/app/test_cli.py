@@ -35,18 +35,18 @@ def test_a_refused_command_ends_with_3_and_says_why_and_what_would_fit(office: C
     answer = office(*_pay("20,000,000", "KB-1"))
     assert answer.code == 3
     assert "(within-award)" in answer.out
-    assert "18,000,000 won would fit." in answer.out
+    assert "At most 18,000,000 won would fit for 한빛정밀" in answer.out
 
 
 def test_refusals_are_said_in_korean_where_asked(office: Call) -> None:
     answer = office(*_pay("20,000,000", "KB-1", "--lang", "ko"))
-    assert "거부됨 (within-award)" in answer.out
-    assert "18,000,000원이면 가능합니다." in answer.out
+    assert "처리 불가 (within-award)" in answer.out
+    assert "2024년도분은 최대 18,000,000원까지 가능합니다." in answer.out
 
 
 def test_the_language_follows_the_locale(office: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
-    assert "거부됨" in office(*_pay("20,000,000", "KB-1")).out
+    assert "처리 불가" in office(*_pay("20,000,000", "KB-1")).out
 
 
 def test_the_json_receipt_has_the_contracts_shape(office: Call) -> None:
@@ -269,7 +269,7 @@ def test_replay_gives_the_events_with_the_balance_after_each(office: Call) -> No
     assert told[2]["balance"]["advanced"] == 8_000_000
     later = office("replay", "--grant", "G-1", "--from", "2024-02-01", "--json").json
     assert [event["seq"] for event in later] == [23]
-    assert office("replay", "--company", HANBIT, "--to", "22").code == 0
+    assert office("replay", "--company", HANBIT, "--to-seq", "22").code == 0
 
 
 def test_replay_of_a_year_tells_its_budgets_and_grants_but_no_terms(office: Call) -> None:
@@ -317,11 +317,6 @@ def test_verify_and_rebuild_agree(office: Call) -> None:
     assert verified["events"] == 22
     assert office("rebuild", "--json").json == {"events": 22}
     assert office("verify", "--json").json == verified
-
-
-def test_the_scheduler_does_what_is_due_once(office: Call) -> None:
-    assert office("scheduler", "--once").code == 0
-    assert "Nothing is due" in office("scheduler", "--once").out
 
 
 # ── called wrongly, not reachable, not what it should be ─────────────────────────────────────

@@ -192,6 +192,15 @@ def test_of_several_files_none_is_recorded_if_one_is_cut_off(office: Call) -> No
     assert (answer.code, answer.out) == (2, "")
 
 
+def test_a_file_without_a_last_line_feed_ends_where_the_next_begins(office: Call) -> None:
+    Path("a.jsonl").write_text(json.dumps(_budget(1)))
+    Path("b.jsonl").write_text("\ufeff" + json.dumps(_budget(2)))
+    Path("empty.jsonl").write_text("")
+    answer = office("run", "a.jsonl", "empty.jsonl", "b.jsonl", "--json")
+    found = [(receipt["status"], receipt["at"]) for receipt in answer.lines]
+    assert found == [("recorded", "a.jsonl:1"), ("recorded", "b.jsonl:1")]
+
+
 def test_a_pipe_may_be_named_as_a_file(tmp_path: Path) -> None:
     office = Office(tmp_path)
     command = {"command": "open_year", "actor": "kim", "year": 2024, "effective_on": "2024-01-02"}

@@ -322,6 +322,72 @@ def test_a_backup_is_a_ledger_of_its_own(office: Call, url: str) -> None:
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("사본.db", "a@b.db", "100%.db", "100%25.db", "2026-11-26T10:00.db", "(1).db", "a b?.db"),
+        *(":memory:", "file:x.db", "x#y.db", "memory?mode=memory&cache=shared"),
+    ],
+)
+def test_a_backup_may_have_any_name_and_says_what_it_holds(office: Call, name: str) -> None:
+    answer = office("backup", name)
+    assert answer.code == 0, answer.err
+    assert "22 events, root" in answer.out
+    with sqlite3.connect(Path(name).absolute()) as copy:
+        assert copy.execute("SELECT size FROM head").fetchone() == (22,)
+    copy.close()
+    assert [each.name for each in Path().iterdir() if each.name.startswith(name[:3])] == [name]
+
+
+@on_sqlite
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_a_copy_is_never_more_open_than_the_ledger(
+    office: Call, url: str, umask: int, mode: int
+) -> None:
+    Path(make_url(url).database or "").chmod(mode)
+    before = os.umask(umask)
+    try:
+        assert office("backup", "copy.db").code == 0
+        assert office("export", "--to", "house.jsonl").code == 0
+    finally:
+        os.umask(before)
+    for copy in ("copy.db", "house.jsonl"):
+        assert Path(copy).stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_an_export_of_a_ledger_on_a_server_is_for_its_owner_alone(office: Call) -> None:
+    before = os.umask(0)
+    try:
+        assert office("export", "--to", "house.jsonl").code == 0
+    finally:
+        os.umask(before)
+    assert Path("house.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+@on_sqlite
+def test_whoever_is_told_to_end_leaves_no_copy_of_standard_input(url: str, tmp_path: Path) -> None:
+    (tmp_path / "room").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", "from app.cli import main; main()", "run", "-", "--ledger", url],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(tmp_path / "room")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(b'{"command": "open_year"}\n' * 10_000)
+        process.stdin.flush()
+        while process.poll() is None and not os.listdir(tmp_path / "room"):
+            time.sleep(0.01)
+        process.terminate()
+    assert process.returncode == 130
+    assert os.listdir(tmp_path / "room") == []
+
+
+@on_sqlite
 def test_a_backup_overwrites_nothing(office: Call) -> None:
     Path("copy.db").write_text("precious")
     answer = office("backup", "copy.db")

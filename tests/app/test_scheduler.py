@@ -1,4 +1,4 @@
-"""The year-end clock: what is due on a day, doing it once whoever else does, waking for it."""
+"""The year-end clock: doing what is due once whoever else does, waiting for persons, waking."""
 
 from __future__ import annotations
 
@@ -11,30 +11,29 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED
 from freezegun import freeze_time
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app import scheduler
-from app.scheduler import Clock, due, run_due
+from app import scheduler, timekeeper
+from app.scheduler import Clock, Done, look, run, run_due
+from app.timekeeper import Timekeeper
 from commands.execute import execute, execute_all
 from commands.receipts import Receipt
 from ledger import log, reading
 from ledger.driver import driver_of
 from ledger.engine import Engine
 from ledger.envelope import Entry
-from ledger.errors import Corrupt, Misused
+from ledger.errors import ClockInDoubt, Corrupt, Misused
 from projections.balances import line_key, programme_key
 from projections.books import Books
+from projections.due import Due
 from projections.opening import open_ledger
 from projections.store import StoredRows
-from projections.years import CALENDAR, FiscalYear
 
 ROOT = Path(__file__).parents[2]
 COMPANY = "100-81-00008"
@@ -46,23 +45,23 @@ def _no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(scheduler.SETTING, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def _one_time_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where time is frozen, the server's and the machine's clocks show the same."""
+    monkeypatch.setattr(timekeeper, "server_clock", lambda _: log.now())
+    up = timedelta(seconds=1)
+    monkeypatch.setattr(timekeeper, "machine_clock", lambda: up * log.now().timestamp())
+
+
 def at(seoul: str) -> Any:
-    """Freeze the clock at a time in Seoul."""
+    """Freeze the clock at a time in Seoul: a century ahead, later than the ledger was made."""
     return freeze_time(f"{seoul}+09:00")
-
-
-def year(number: int, status: str = "open", reopenings: int = 0) -> FiscalYear:
-    return FiscalYear(CALENDAR, number, status, f"{number}-01-01", reopenings=reopenings)
-
-
-def ids(years: list[FiscalYear], today: str, days: int = 60) -> list[str]:
-    return [command["id"] for command in due(years, today, days)]
 
 
 @contextmanager
 def books(engine: Engine) -> Iterator[Books]:
     with log.reading(engine) as connection:
-        yield Books(StoredRows(driver_of(connection)), log.reader(connection), "2029-01-01")
+        yield Books(StoredRows(driver_of(connection)), log.reader(connection), "2129-01-01")
 
 
 def years(engine: Engine) -> dict[int, str]:
@@ -90,83 +89,37 @@ def do(engine: Engine, command: str, actor: str = "kim", **fields: Any) -> Recei
     return receipt
 
 
-# ── what is due ──────────────────────────────────────────────────────────────────────────────
+def somebody_works(engine: Engine, day: str) -> None:
+    """A person records something on a day."""
+    with at(f"{day} 09:00:00"):
+        do(engine, "allocate_budget", programme="training", year=int(day[:4]), amount=1)
 
 
-def test_with_no_year_ever_opened_the_current_one_alone_is_due() -> None:
-    assert due([], "2026-11-22", 60) == [
-        {"command": "open_year", "id": "open-year:2026", "actor": "scheduler", "year": 2026}
+def begun(engine: Engine) -> None:
+    """An office where a person opened 2126 on 22 November, and nobody has done anything since."""
+    with at("2126-11-22 09:00:00"):
+        do(engine, "open_year", year=2126)
+
+
+def confirmed(engine: Engine) -> Done:
+    """What `--once --confirm` does."""
+    return run(engine, look(engine), Timekeeper(engine))
+
+
+def statuses(done: Done) -> dict[str | None, str]:
+    return {receipt.id: receipt.status for receipt in done.receipts}
+
+
+def waiting(done: Done) -> list[str]:
+    return [one.id for one in done.waiting]
+
+
+def commands(*those: Due) -> list[dict[str, Any]]:
+    """As the scheduler sends them."""
+    return [
+        {"command": one.command, "id": one.id, "actor": "scheduler", "year": one.year}
+        for one in those
     ]
-
-
-def test_a_year_is_due_on_its_first_day_and_not_before() -> None:
-    assert ids([year(2026)], "2026-12-31") == []
-    assert ids([year(2026)], "2027-01-01") == ["open-year:2027"]
-
-
-def test_every_missed_year_opens_in_order_and_those_past_their_period_close_in_order() -> None:
-    assert ids([year(2025, "closed"), year(2026)], "2029-01-20") == [
-        *("open-year:2027", "open-year:2028", "open-year:2029"),
-        *("close-year:2026", "close-year:2027"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("today", "days", "closes"),
-    [
-        ("2026-12-31", 0, False),
-        ("2027-01-01", 0, True),
-        ("2027-02-10", 41, False),
-        ("2027-02-11", 41, True),
-        ("2027-03-01", 60, False),
-        ("2027-03-02", 60, True),
-        ("2036-12-31", 9999, False),
-    ],
-)
-def test_a_year_closes_on_the_day_its_period_has_ended(today: str, days: int, closes: bool) -> None:
-    assert ("close-year:2026" in ids([year(2026)], today, days)) is closes
-
-
-def test_in_a_leap_year_sixty_days_end_on_29_february() -> None:
-    years = [year(2027), year(2028)]
-    assert ids(years, "2028-02-29") == []
-    assert ids(years, "2028-03-01") == ["close-year:2027"]
-    assert ids([year(2028), year(2029)], "2029-03-01") == []
-
-
-def test_a_year_that_a_person_reopened_is_never_due_to_close() -> None:
-    assert ids([year(2026, reopenings=1), year(2027)], "2027-12-31") == []
-
-
-def test_the_last_year_of_the_calendar_is_no_trouble() -> None:
-    assert ids([year(9998), year(9999)], "9999-12-31") == ["close-year:9998"]
-
-
-def done(years: list[FiscalYear], commands: list[dict[str, Any]]) -> list[FiscalYear]:
-    """The years after commands that the ledger would record one by one."""
-    status = {year.year: year.status for year in years}
-    for command in commands:
-        if command["command"] == "open_year":
-            assert not status or command["year"] == max(status) + 1
-            status[command["year"]] = "open"
-        else:
-            still_open = [year for year, held in status.items() if held == "open"]
-            assert command["year"] == min(still_open)
-            status[command["year"]] = "closed"
-    return [year(number, held) for number, held in status.items()]
-
-
-@given(
-    days=st.lists(st.dates(date(2026, 1, 1), date(2040, 12, 31)).map(str), min_size=1).map(sorted),
-    period=st.integers(0, 800),
-)
-def test_waking_seldom_comes_to_the_same_as_waking_often(days: list[str], period: int) -> None:
-    opened = done([], due([], "2026-01-01", period))
-    often = opened
-    for day in days:
-        often = done(often, due(often, day, period))
-        assert due(often, day, period) == []
-    assert done(opened, due(opened, days[-1], period)) == often
 
 
 def test_the_period_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,60 +137,64 @@ def test_a_period_that_is_no_number_of_days_is_refused_at_once(
         scheduler.close_after_days()
 
 
-# ── doing it, on a ledger ────────────────────────────────────────────────────────────────────
+# ── by itself ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_on_a_new_ledger_the_current_year_opens_and_what_fires_came_by_the_scheduler(
+    engine: Engine,
+) -> None:
+    done = run_due(engine)
+    (receipt,) = done.receipts
+    assert receipt.status == "recorded"
+    with books(engine) as now:
+        entry = now.entry(receipt.events[0])
+    assert (entry.actor, entry.via) == ("scheduler", "scheduler")
+    assert entry.command_id == f"open-year:{scheduler.today()[:4]}"
+    assert run_due(engine) == Done([], [])
 
 
 def test_a_start_a_second_before_midnight_opens_nothing_new_and_one_second_later_does(
     engine: Engine,
 ) -> None:
-    with at("2026-12-31 23:59:59"):
-        assert [receipt.id for receipt in run_due(engine)] == ["open-year:2026"]
-        assert run_due(engine) == []
-        assert years(engine) == {2026: "open"}
-    with at("2027-01-01 00:00:00"):
-        assert [receipt.id for receipt in run_due(engine)] == ["open-year:2027"]
-    assert years(engine) == {2026: "open", 2027: "open"}
-
-
-def test_a_start_after_three_missed_years_catches_up_in_order(engine: Engine) -> None:
-    with at("2026-11-22 09:00:00"):
-        run_due(engine)
-    with at("2029-03-01 09:00:00"):
-        receipts = run_due(engine)
-        assert [receipt.status for receipt in receipts] == ["recorded"] * 5
-        assert run_due(engine) == []
-    assert recorded(engine) == [
-        *("open-year:2026", "open-year:2027", "open-year:2028", "open-year:2029"),
-        *("close-year:2026", "close-year:2027"),
-    ]
-    assert years(engine) == {2026: "closed", 2027: "closed", 2028: "open", 2029: "open"}
+    begun(engine)
+    with at("2126-12-31 23:59:59"):
+        assert run_due(engine) == Done([], [])
+        assert years(engine) == {2126: "open"}
+    with at("2127-01-01 00:00:00"):
+        assert statuses(run_due(engine)) == {"open-year:2127": "recorded"}
+    assert years(engine) == {2126: "open", 2127: "open"}
 
 
 def test_a_year_closes_on_its_day_and_what_fires_counts_on_the_day_it_fires(
     engine: Engine,
 ) -> None:
-    for day in ("2027-06-01", "2028-01-01", "2028-02-29"):
-        with at(f"{day} 23:59:59"):
-            run_due(engine)
-    assert years(engine) == {2027: "open", 2028: "open"}
-    with at("2028-03-01 00:00:00"):
+    with at("2127-06-01 09:00:00"):
+        do(engine, "open_year", year=2127)
+    with at("2128-01-01 00:00:00"):
+        run_due(engine)
+    somebody_works(engine, "2128-02-01")
+    with at("2128-02-29 23:59:59"):
+        run_due(engine)
+    assert years(engine) == {2127: "open", 2128: "open"}
+    with at("2128-03-01 00:00:00"):
         run_due(engine)
     with books(engine) as now:
-        closed = now.year(2027)
+        closed = now.year(2127)
         assert closed is not None
-        assert (closed.status, closed.closed_on) == ("closed", "2028-03-01")
+        assert (closed.status, closed.closed_on) == ("closed", "2128-03-01")
         assert closed.closed_by == "scheduler"
 
 
 def test_running_twice_leaves_the_log_as_it_is(engine: Engine) -> None:
-    with at("2026-11-22 09:00:00"):
-        run_due(engine)
-    with at("2027-03-02 00:00:00"):
-        commands = due([year(2026)], "2027-03-02", 60)
+    begun(engine)
+    somebody_works(engine, "2126-12-20")
+    with at("2127-03-02 00:00:00"):
+        fires = [Due("open_year", 2127), Due("close_year", 2126)]
+        assert look(engine) == fires
         run_due(engine)
         before = size(engine)
-        assert run_due(engine) == []
-        again = list(execute_all(engine, commands))
+        assert run_due(engine) == Done([], [])
+        again = list(execute_all(engine, commands(*fires), via="scheduler"))
     assert [receipt.status for receipt in again] == ["duplicate"] * 2
     assert size(engine) == before
 
@@ -245,59 +202,295 @@ def test_running_twice_leaves_the_log_as_it_is(engine: Engine) -> None:
 def test_what_a_person_opened_or_closed_under_another_id_is_taken_for_done(
     engine: Engine,
 ) -> None:
-    with at("2027-01-01 09:00:00"):
-        do(engine, "open_year", year=2026)
-        do(engine, "open_year", year=2027, id="new-year")
-        assert run_due(engine) == []
-    with at("2027-03-02 09:00:00"):
-        do(engine, "close_year", year=2026)
+    with at("2127-01-01 09:00:00"):
+        do(engine, "open_year", year=2126)
+        do(engine, "open_year", year=2127, id="new-year")
+        assert run_due(engine) == Done([], [])
+    with at("2127-03-02 09:00:00"):
+        do(engine, "close_year", year=2126)
         before = size(engine)
-        assert run_due(engine) == []
+        assert run_due(engine) == Done([], [])
     assert size(engine) == before
 
 
-@pytest.mark.parametrize("own_id", [False, True])
 def test_a_person_who_is_a_moment_faster_is_taken_for_done(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, own_id: bool
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with at("2026-11-22 09:00:00"):
-        run_due(engine)
-
+    begun(engine)
+    somebody_works(engine, "2126-12-20")
     refused = []
 
-    def too_late(engine: Engine, command: dict[str, Any]) -> Receipt:
-        named = {"id": command["id"]} if own_id else {}
-        do(engine, command["command"], year=command["year"], **named)
-        refused.append(execute(engine, command))
+    def too_late(engine: Engine, command: dict[str, Any], *, via: Any) -> Receipt:
+        do(engine, command["command"], year=command["year"])
+        refused.append(execute(engine, command, via=via))
         return refused[-1]
 
     monkeypatch.setattr(scheduler, "execute", too_late)
-    with at("2027-03-02 09:00:00"):
-        assert run_due(engine) == []
-    rules = ["idempotency-conflict"] * 2 if own_id else ["already-exists", "wrong-status"]
-    assert [receipt.rule for receipt in refused] == rules
-    assert years(engine) == {2026: "closed", 2027: "open"}
+    with at("2127-03-02 09:00:00"):
+        assert run_due(engine) == Done([], [])
+    assert [receipt.rule for receipt in refused] == ["already-exists", "wrong-status"]
+    assert years(engine) == {2126: "closed", 2127: "open"}
+
+
+def test_a_year_closed_and_reopened_between_looking_and_the_lock_stays_open(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at("2127-01-01 09:00:00"):
+        do(engine, "open_year", year=2126)
+        do(engine, "open_year", year=2127)
+
+    def too_late(engine: Engine, command: dict[str, Any], *, via: Any) -> Receipt:
+        do(engine, "close_year", year=2126)
+        do(engine, "reopen_year", actor="park", year=2126, reason="a late invoice")
+        return execute(engine, command, via=via)
+
+    monkeypatch.setattr(scheduler, "execute", too_late)
+    with at("2127-03-02 09:00:00"):
+        assert run_due(engine) == Done([], [])
+    assert years(engine) == {2126: "open", 2127: "open"}
+
+
+def test_a_year_that_a_person_reopened_is_never_closed_again(engine: Engine) -> None:
+    begun(engine)
+    somebody_works(engine, "2126-12-20")
+    with at("2127-03-02 00:00:00"):
+        run_due(engine)
+    with at("2127-03-05 09:00:00"):
+        do(engine, "reopen_year", year=2126, reason="a late invoice")
+    for moment in ("2127-03-05 09:00:01", "2127-03-06 00:00:00", "2127-12-31 23:59:59"):
+        with at(moment):
+            assert run_due(engine) == confirmed(engine) == Done([], [])
+    assert years(engine) == {2126: "open", 2127: "open"}
+
+
+def test_a_real_refusal_is_reported_and_tried_again_until_it_is_not_one(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun(engine)
+    somebody_works(engine, "2126-12-20")
+    with at("2127-03-02 00:00:00"):
+        run_due(engine)
+    with at("2127-03-05 09:00:00"):
+        do(engine, "reopen_year", year=2126, reason="a late invoice")
+    somebody_works(engine, "2127-12-20")
+    with at("2128-03-01 00:00:00"):
+        opened, refused = run_due(engine).receipts
+        assert (opened.id, opened.status) == ("open-year:2128", "recorded")
+        assert (refused.id, refused.rule) == ("close-year:2127", "out-of-order")
+        assert "close-year:2127: refused (out-of-order)" in caplog.text
+        before = size(engine)
+        assert [receipt.rule for receipt in run_due(engine).receipts] == ["out-of-order"]
+        assert size(engine) == before
+        do(engine, "close_year", year=2126)
+        assert statuses(run_due(engine)) == {"close-year:2127": "recorded"}
+    assert years(engine) == {2126: "closed", 2127: "closed", 2128: "open"}
+
+
+def test_ceilings_start_afresh_at_midnight_and_what_is_left_lapses_at_the_closing(
+    engine: Engine,
+) -> None:
+    line = {"company": COMPANY, "year": 2126}
+    begun(engine)
+    with at("2126-11-22 09:00:00"):
+        party = {"name": "한빛정밀", "party_type": "company", "size": "sme"}
+        do(engine, "register_company", business_number=COMPANY, **party)
+        do(engine, "allocate_budget", programme="prototype", year=2126, amount=25_000_000)
+        applied_for(engine, "G-1", 2126)
+        do(engine, "approve", grant="G-1", actor="lee")
+        do(engine, "disburse", grant="G-1", **line, amount=5_000_000, bank_ref="B-1")
+    with at("2127-01-01 00:00:00"):
+        applied_for(engine, "G-2", 2127)
+        run_due(engine)
+        do(engine, "allocate_budget", programme="prototype", year=2127, amount=20_000_000)
+        do(engine, "approve", grant="G-2", actor="lee")
+    with at("2127-03-01 23:59:59"):
+        run_due(engine)
+        assert held(engine, "G-1", 2126) == (15_000_000, 5_000_000, 0)
+        assert held(engine, "G-2", 2127) == (20_000_000, 0, 0)
+    with at("2127-03-02 00:00:00"):
+        run_due(engine)
+    assert held(engine, "G-1", 2126) == (0, 5_000_000, 15_000_000)
+    assert held(engine, "G-2", 2127) == (20_000_000, 0, 0)
+    with books(engine) as now:
+        budget = now.balance(programme_key("prototype", 2126))
+        assert (budget.available, budget.lapsed) == (0, 20_000_000)
+
+
+def applied_for(engine: Engine, grant: str, year: int) -> None:
+    """An application for the whole of prototype's annual cap of 20 million won."""
+    line = {"company": COMPANY, "year": year, "total_cost": 40_000_000, "subsidy": 20_000_000}
+    do(engine, "apply", grant=grant, programme="prototype", title=grant, lead=COMPANY, lines=[line])
+
+
+def held(engine: Engine, grant: str, year: int) -> tuple[int, int, int]:
+    """What is committed, advanced and lapsed on a grant's line."""
+    with books(engine) as now:
+        line = now.balance(line_key(grant, COMPANY, "prototype", year, ""))
+        return line.committed, line.advanced, line.lapsed
+
+
+# ── only when a person confirms it ───────────────────────────────────────────────────────────
+
+
+def test_after_an_outage_of_years_one_opens_and_one_closes_and_the_rest_waits(
+    engine: Engine,
+) -> None:
+    """Persons worked on, so there was no silence; only nobody turned the years."""
+    begun(engine)
+    with at("2129-03-01 09:00:00"):
+        do(
+            engine,
+            "register_company",
+            business_number=COMPANY,
+            name="한빛",
+            party_type="university",
+        )
+        done = run_due(engine)
+        assert statuses(done) == {"open-year:2127": "recorded", "close-year:2126": "recorded"}
+        rest = ["open-year:2128", "open-year:2129", "close-year:2127"]
+        assert waiting(done) == rest
+        before = size(engine)
+        again = run_due(engine)
+        assert (again.receipts, waiting(again)) == ([], rest)
+        assert size(engine) == before
+        done = confirmed(engine)
+        assert statuses(done) == dict.fromkeys(rest, "recorded")
+        assert waiting(done) == []
+        assert run_due(engine) == confirmed(engine) == Done([], [])
+    assert recorded(engine)[1:] == ["open-year:2127", "close-year:2126", *rest]
+    assert years(engine) == {2126: "closed", 2127: "closed", 2128: "open", 2129: "open"}
+
+
+@pytest.mark.parametrize(("day", "opens"), [("2127-12-27", True), ("2127-12-28", False)])
+def test_a_year_opens_by_itself_400_days_after_the_last_entry_and_not_after_401(
+    engine: Engine, day: str, opens: bool
+) -> None:
+    begun(engine)
+    with at(f"{day} 23:59:59"):
+        done = run_due(engine)
+        assert [receipt.id for receipt in done.receipts] == ["open-year:2127"] * opens
+        assert ("open-year:2127" in waiting(done)) is not opens
+        assert "close-year:2126" in waiting(done)
+
+
+@pytest.mark.parametrize(("last", "closes"), [("2126-12-02", True), ("2126-12-01", False)])
+def test_a_year_closes_by_itself_90_days_after_the_last_entry_and_not_after_91(
+    engine: Engine, last: str, closes: bool
+) -> None:
+    begun(engine)
+    somebody_works(engine, last)
+    with at("2127-01-01 00:00:00"):
+        run_due(engine)
+    with at("2127-03-02 00:00:00"):
+        done = run_due(engine)
+        assert [receipt.id for receipt in done.receipts] == ["close-year:2126"] * closes
+        assert waiting(done) == ["close-year:2126"] * (not closes)
+
+
+def test_what_the_scheduler_itself_records_breaks_no_silence(engine: Engine) -> None:
+    begun(engine)
+    with at("2127-12-27 00:00:00"):
+        assert statuses(run_due(engine)) == {"open-year:2127": "recorded"}
+    with at("2128-01-01 00:00:00"):
+        assert waiting(run_due(engine)) == ["open-year:2128", "close-year:2126"]
+    somebody_works(engine, "2127-12-30")
+    with at("2128-01-01 00:00:00"):
+        done = run_due(engine)
+        assert statuses(done) == {"open-year:2128": "recorded", "close-year:2126": "recorded"}
+
+
+def test_a_ledger_that_nobody_has_used_for_400_days_opens_nothing_by_itself(
+    engine: Engine,
+) -> None:
+    """Of a new ledger the catalogue counts, and it was recorded when the test began."""
+    with at("2126-11-26 09:00:00"):
+        done = run_due(engine)
+        assert (done.receipts, waiting(done)) == ([], ["open-year:2126"])
+        assert statuses(confirmed(engine)) == {"open-year:2126": "recorded"}
+
+
+def test_a_wake_under_a_clock_four_years_ahead_does_nothing_at_all(engine: Engine) -> None:
+    begun(engine)
+    before = size(engine)
+    with at("2130-11-26 09:00:00"):
+        done = run_due(engine)
+        assert done.receipts == []
+        assert len(waiting(done)) == 8
+    assert size(engine) == before
+    with at("2126-11-26 09:00:00"):
+        assert run_due(engine) == Done([], [])
+
+
+def test_what_was_confirmed_under_a_wrong_clock_is_undone_year_by_year(engine: Engine) -> None:
+    begun(engine)
+    with at("2130-11-26 09:00:00"):
+        assert set(statuses(confirmed(engine)).values()) == {"recorded"}
+        assert years(engine) == dict.fromkeys(range(2126, 2130), "closed") | {2130: "open"}
+    with at("2126-11-26 09:00:00"):
+        for year in range(2129, 2125, -1):
+            do(engine, "reopen_year", year=year, reason="the clock was wrong")
+        somebody_works(engine, "2126-11-26")
+        assert run_due(engine) == confirmed(engine) == Done([], [])
+    with at("2127-03-02 00:00:00"):
+        assert run_due(engine) == Done([], [])
+        do(engine, "close_year", year=2126)
+    assert years(engine) == {2126: "closed"} | dict.fromkeys(range(2127, 2131), "open")
+
+
+def test_confirming_does_exactly_what_was_listed(engine: Engine) -> None:
+    """Not what became due, or what somebody did, meanwhile."""
+    begun(engine)
+    with at("2128-12-31 23:59:59"):
+        those = look(engine)
+    with at("2129-01-01 00:00:00"):
+        do(engine, "open_year", year=2127)
+        before = size(engine)
+        done = run(engine, those, Timekeeper(engine))
+        those_left = ("open-year:2128", "close-year:2126", "close-year:2127")
+        assert statuses(done) == dict.fromkeys(those_left, "recorded")
+        assert size(engine) == before + 3
+        assert waiting(done) == ["open-year:2129"]
+
+
+def test_a_clock_in_doubt_is_not_overridden_by_confirming(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(engine)
+    before = size(engine)
+    with at("2129-03-01 09:00:00") as clock_on_the_wall:
+        monkeypatch.setattr(timekeeper, "machine_clock", lambda: timedelta(0))
+        watched = Timekeeper(engine)
+        clock_on_the_wall.tick(61)
+        with pytest.raises(ClockInDoubt):
+            run_due(engine, timekeeper=watched)
+        with pytest.raises(ClockInDoubt):
+            run(engine, look(engine), watched)
+    assert size(engine) == before
+
+
+# ── several at once ──────────────────────────────────────────────────────────────────────────
 
 
 def test_two_clocks_that_act_at_the_same_moment_record_each_year_once(
     engine: Engine, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with at("2026-11-22 09:00:00"):
-        run_due(engine)
+    begun(engine)
     together = threading.Barrier(2, timeout=PATIENCE)
 
-    def at_once(engine: Engine, command: dict[str, Any]) -> Receipt:
+    def at_once(engine: Engine, command: dict[str, Any], *, via: Any) -> Receipt:
         together.wait()
-        return execute(engine, command)
+        return execute(engine, command, via=via)
 
     monkeypatch.setattr(scheduler, "execute", at_once)
     clocks = [open_ledger(url) for _ in range(2)]
-    with at("2029-06-01 09:00:00"), ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(run_due, clocks)
+    with at("2129-06-01 09:00:00"), ThreadPoolExecutor(2) as pool:
+        lists = [look(clock) for clock in clocks]
+        keepers = map(Timekeeper, clocks)
+        first, second = pool.map(run, clocks, lists, keepers)
     for clock in clocks:
         clock.dispose()
     assert len(recorded(engine)) == len(set(recorded(engine))) == 7
-    for one, other in zip(first, second, strict=True):
+    for one, other in zip(first.receipts, second.receipts, strict=True):
         assert {one.status, other.status} == {"recorded", "duplicate"}
         assert one.events == other.events
 
@@ -315,22 +508,26 @@ def script(code: str, *arguments: str) -> subprocess.Popen[str]:
 
 CATCH_UP = """
 import sys
+from datetime import timedelta
 from freezegun import freeze_time
-from app.scheduler import run_due
+from app import scheduler, timekeeper
+from ledger import log
 from projections.opening import open_ledger
 
+timekeeper.server_clock = lambda driver: log.now()
+timekeeper.machine_clock = lambda: timedelta(seconds=log.now().timestamp())
 engine = open_ledger(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
-with freeze_time("2029-06-01 09:00:00+09:00"):
-    refused = [receipt.message() for receipt in run_due(engine) if receipt.status == "refused"]
-print(refused)
+with freeze_time("2129-06-01 09:00:00+09:00"):
+    done = scheduler.run(engine, scheduler.look(engine), timekeeper.Timekeeper(engine))
+    again = scheduler.run(engine, scheduler.look(engine), timekeeper.Timekeeper(engine))
+print([receipt.message() for receipt in done.receipts if receipt.status == "refused"], again)
 """
 
 
 def test_clocks_in_several_processes_record_each_year_once(engine: Engine, url: str) -> None:
-    with at("2026-11-22 09:00:00"):
-        run_due(engine)
+    begun(engine)
     processes = [script(CATCH_UP, url) for _ in range(3)]
     for process in processes:
         assert process.stdout is not None
@@ -340,95 +537,8 @@ def test_clocks_in_several_processes_record_each_year_once(engine: Engine, url: 
         process.stdin.write("go\n")
         process.stdin.flush()
     for process in processes:
-        assert process.communicate(timeout=PATIENCE) == ("[]\n", "")
+        assert process.communicate(timeout=PATIENCE) == ("[] Done(receipts=[], waiting=[])\n", "")
     assert len(recorded(engine)) == len(set(recorded(engine))) == 7
-
-
-def test_a_year_that_a_person_reopened_is_never_closed_again(engine: Engine) -> None:
-    for moment in ("2026-11-22 09:00:00", "2027-03-02 00:00:00"):
-        with at(moment):
-            run_due(engine)
-    with at("2027-03-05 09:00:00"):
-        do(engine, "reopen_year", year=2026, reason="a late invoice")
-    for moment in ("2027-03-05 09:00:01", "2027-03-06 00:00:00", "2027-12-31 23:59:59"):
-        with at(moment):
-            assert run_due(engine) == []
-    assert years(engine) == {2026: "open", 2027: "open"}
-
-
-def test_a_real_refusal_is_reported_and_tried_again_until_it_is_not_one(
-    engine: Engine, caplog: pytest.LogCaptureFixture
-) -> None:
-    for moment in ("2026-11-22 09:00:00", "2027-03-02 00:00:00"):
-        with at(moment):
-            run_due(engine)
-    with at("2027-03-05 09:00:00"):
-        do(engine, "reopen_year", year=2026, reason="a late invoice")
-    with at("2028-03-01 00:00:00"):
-        opened, refused = run_due(engine)
-        assert (opened.id, opened.status) == ("open-year:2028", "recorded")
-        assert (refused.id, refused.rule) == ("close-year:2027", "out-of-order")
-        assert "close-year:2027: refused (out-of-order)" in caplog.text
-        before = size(engine)
-        assert [receipt.rule for receipt in run_due(engine)] == ["out-of-order"]
-        assert size(engine) == before
-        do(engine, "close_year", year=2026)
-        assert [receipt.status for receipt in run_due(engine)] == ["recorded"]
-    assert years(engine) == {2026: "closed", 2027: "closed", 2028: "open"}
-
-
-def test_an_id_that_somebody_took_for_something_else_is_reported(engine: Engine) -> None:
-    with at("2026-11-22 09:00:00"):
-        run_due(engine)
-        allocate = {"programme": "prototype", "year": 2026, "amount": 1}
-        do(engine, "allocate_budget", id="open-year:2027", **allocate)
-    with at("2027-01-01 00:00:00"):
-        assert [receipt.rule for receipt in run_due(engine)] == ["idempotency-conflict"]
-        do(engine, "open_year", year=2027)
-        assert run_due(engine) == []
-
-
-def test_ceilings_start_afresh_at_midnight_and_what_is_left_lapses_at_the_closing(
-    engine: Engine,
-) -> None:
-    line = {"company": COMPANY, "year": 2026}
-    with at("2026-11-22 09:00:00"):
-        run_due(engine)
-        party = {"name": "한빛정밀", "party_type": "company", "size": "sme"}
-        do(engine, "register_company", business_number=COMPANY, **party)
-        do(engine, "allocate_budget", programme="prototype", year=2026, amount=25_000_000)
-        applied_for(engine, "G-1", 2026)
-        do(engine, "approve", grant="G-1", actor="lee")
-        do(engine, "disburse", grant="G-1", **line, amount=5_000_000, bank_ref="B-1")
-    with at("2027-01-01 00:00:00"):
-        applied_for(engine, "G-2", 2027)
-        run_due(engine)
-        do(engine, "allocate_budget", programme="prototype", year=2027, amount=20_000_000)
-        do(engine, "approve", grant="G-2", actor="lee")
-    with at("2027-03-01 23:59:59"):
-        run_due(engine)
-        assert held(engine, "G-1", 2026) == (15_000_000, 5_000_000, 0)
-        assert held(engine, "G-2", 2027) == (20_000_000, 0, 0)
-    with at("2027-03-02 00:00:00"):
-        run_due(engine)
-    assert held(engine, "G-1", 2026) == (0, 5_000_000, 15_000_000)
-    assert held(engine, "G-2", 2027) == (20_000_000, 0, 0)
-    with books(engine) as now:
-        budget = now.balance(programme_key("prototype", 2026))
-        assert (budget.available, budget.lapsed) == (0, 20_000_000)
-
-
-def applied_for(engine: Engine, grant: str, year: int) -> None:
-    """An application for the whole of prototype's annual cap of 20 million won."""
-    line = {"company": COMPANY, "year": year, "total_cost": 40_000_000, "subsidy": 20_000_000}
-    do(engine, "apply", grant=grant, programme="prototype", title=grant, lead=COMPANY, lines=[line])
-
-
-def held(engine: Engine, grant: str, year: int) -> tuple[int, int, int]:
-    """What is committed, advanced and lapsed on a grant's line."""
-    with books(engine) as now:
-        line = now.balance(line_key(grant, COMPANY, "prototype", year, ""))
-        return line.committed, line.advanced, line.lapsed
 
 
 # ── waking ───────────────────────────────────────────────────────────────────────────────────
@@ -466,27 +576,30 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 @pytest.mark.parametrize("seconds_late", [0, 5, 9 * 3600, 70 * 86400])
 def test_a_wake_fires_however_late_it_comes(engine: Engine, seconds_late: int) -> None:
-    with at("2026-12-31 23:59:59") as clock_on_the_wall:
+    begun(engine)
+    somebody_works(engine, "2126-12-31")
+    with at("2126-12-31 23:59:59") as clock_on_the_wall:
         clock = Clock(engine)
         clock.scheduler.remove_job("look-again")
         with running(clock) as next_end:
             assert next_end() == ("year-end", EVENT_JOB_EXECUTED)
-            assert years(engine) == {2026: "open"}
+            assert years(engine) == {2126: "open"}
             clock_on_the_wall.tick(1 + seconds_late)
             clock.scheduler.wakeup()
             assert next_end() == ("year-end", EVENT_JOB_EXECUTED)
-    assert years(engine) == {2026: "open" if seconds_late < 60 * 86400 else "closed", 2027: "open"}
+    closes = seconds_late >= 60 * 86400
+    assert years(engine) == {2126: "closed" if closes else "open", 2127: "open"}
 
 
 def test_the_wake_is_at_midnight_in_seoul_every_day_and_is_never_dropped(engine: Engine) -> None:
-    with at("2026-12-31 09:00:00"):
+    with at("2126-12-31 09:00:00"):
         clock = Clock(engine)
         with running(clock) as next_end:
             next_end()
             job = clock.scheduler.get_job("year-end")
-            assert job.next_run_time.isoformat() == "2027-01-01T00:00:00+09:00"
+            assert job.next_run_time.isoformat() == "2127-01-01T00:00:00+09:00"
             following = job.trigger.get_next_fire_time(job.next_run_time, job.next_run_time)
-            assert following.isoformat() == "2027-01-02T00:00:00+09:00"
+            assert following.isoformat() == "2127-01-02T00:00:00+09:00"
             for job in clock.scheduler.get_jobs():
                 assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
 
@@ -495,24 +608,26 @@ def test_a_machine_that_slept_over_midnight_finds_out_by_itself(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduler, "AGAIN_SECONDS", 0.05)
-    with at("2026-12-31 23:55:00") as clock_on_the_wall:
+    begun(engine)
+    with at("2126-12-31 23:55:00") as clock_on_the_wall:
         clock = Clock(engine)
         with running(clock) as next_end:
             next_end()
-            clock_on_the_wall.move_to("2027-01-01 00:01:00+09:00")
+            clock_on_the_wall.move_to("2127-01-01 00:01:00+09:00")
             assert next_end()[1] == next_end()[1] == EVENT_JOB_EXECUTED
-            assert years(engine) == {2026: "open", 2027: "open"}
+            assert years(engine) == {2126: "open", 2127: "open"}
 
 
 def test_a_wake_that_was_kept_out_by_a_run_over_midnight_is_made_up_for(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with at("2026-12-31 23:59:59") as clock_on_the_wall:
+    begun(engine)
+    with at("2126-12-31 23:59:59") as clock_on_the_wall:
         clock = Clock(engine)
         clock.wake()
         clock_on_the_wall.tick(31)
         clock.look_again()
-        assert years(engine) == {2026: "open", 2027: "open"}
+        assert years(engine) == {2126: "open", 2127: "open"}
         monkeypatch.delattr(scheduler, "run_due")
         clock.look_again()
         assert clock.failure is None
@@ -541,7 +656,7 @@ def test_a_ledger_out_of_reach_at_a_wake_is_tried_again_soon(
 def test_a_ledger_that_is_damaged_stops_the_clock_and_is_not_passed_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def damaged(engine: Engine, days: int | None) -> list[Receipt]:
+    def damaged(engine: Engine, days: int | None, timekeeper: Timekeeper) -> Done:
         raise Corrupt("event 7 is not what it was")
 
     monkeypatch.setattr(scheduler, "run_due", damaged)
@@ -556,6 +671,39 @@ def test_a_ledger_that_is_damaged_stops_the_clock_and_is_not_passed_over(
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+def test_a_clock_that_was_moved_while_it_ran_stops_and_nothing_was_done(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine's own clock has not gone on while the other went to the new year."""
+    begun(engine)
+    monkeypatch.setattr(scheduler, "AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(timekeeper, "machine_clock", lambda: timedelta(0))
+    with at("2126-12-31 23:55:00") as clock_on_the_wall:
+        clock = Clock(engine)
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(clock.run)
+            eventually(lambda: clock._looked_on == "2126-12-31")
+            clock_on_the_wall.move_to("2127-01-01 00:01:00+09:00")
+            assert isinstance(running.exception(PATIENCE), ClockInDoubt)
+    assert "moved by +360 seconds" in str(clock.failure)
+    assert years(engine) == {2126: "open"}
+
+
+def test_a_clock_that_runs_on_tells_its_log_what_waits_once_a_day(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun(engine)
+    with at("2128-06-01 00:00:00") as clock_on_the_wall:
+        clock = Clock(engine)
+        for _ in range(2):
+            clock.wake()
+            clock.look_again()
+            clock_on_the_wall.tick(86_400)
+    assert caplog.text.count("open-year:2127: It waits") == 2
+    assert "grants scheduler --once --confirm" in caplog.text
+    assert years(engine) == {2126: "open"}
+
+
 RUN_SLOWLY = """
 import sys, time
 from app import scheduler
@@ -563,10 +711,10 @@ from projections.opening import open_ledger
 
 execute = scheduler.execute
 
-def slowly(engine, command):
+def slowly(engine, command, *, via):
     print("begun", flush=True)
     time.sleep(0.5)
-    receipt = execute(engine, command)
+    receipt = execute(engine, command, via=via)
     print("done", flush=True)
     return receipt
 

@@ -242,3 +242,40 @@ def test_a_claim_of_a_case_earns_on_its_own_line(given: Given) -> None:
     )
     story.when(accept()).then("claim-accepted", case="P-1", earned=250_000)
     assert story.line(case="P-2") == {"committed": 1_000_000}
+
+
+def test_what_was_earned_but_has_lapsed_since_is_said(given: Given) -> None:
+    """December's claim of 20 million, undecided when the year closed, accepted in March."""
+    story = given(
+        approved(20_000_000),
+        claimed(20_000_000, on="2025-12-30"),
+        opened(2026),
+        closed(),
+    )
+    outcome = story.when(accept(on="2026-03-01"))
+    outcome.then("claim-accepted", accepted_cost=20_000_000, earned=0, draws=[])
+    outcome.warned("earned-less", earned=10_000_000, moved=0, lost=10_000_000)
+
+
+def test_what_was_earned_in_part_beyond_an_advance_is_said(given: Given) -> None:
+    story = given(
+        approved(20_000_000), paid(4_000_000), claimed(20_000_000), opened(2026), closed()
+    )
+    story.when(accept(on="2026-03-01")).warned(
+        "earned-less", earned=10_000_000, moved=4_000_000, lost=6_000_000
+    )
+
+
+def test_a_claim_dated_after_the_year_that_finds_nothing_carried_over_is_said(
+    given: Given,
+) -> None:
+    story = given(approved(20_000_000), opened(2026), claimed(20_000_000, on="2026-01-02"))
+    story.when(accept(on="2026-01-03")).warned(
+        "earned-less", earned=10_000_000, moved=0, lost=10_000_000
+    )
+
+
+def test_an_acceptance_that_moves_what_it_earned_says_nothing(given: Given) -> None:
+    story = given(approved(20_000_000), claimed(8_000_000), claimed(40_000_000, claim="C2"))
+    story.when(accept()).warned()
+    story.when(accept("C2")).warned()

@@ -24,7 +24,7 @@ def test_a_budget_is_cut_by_no_more_than_is_available(given: Given) -> None:
         used=20_000_000,
         asked=10_000_001,
         fits=10_000_000,
-        says=("prototype", "2025", "30,000,000", "10,000,000"),
+        says=("Prototype production", "2025", "30,000,000", "10,000,000"),
     )
     outcome = story.when(allocate(-10_000_000, on="2025-06-01"))
     outcome.then("budget-allocated", amount=-10_000_000)
@@ -47,7 +47,9 @@ def test_a_late_cut_may_not_overdraw_any_day_since(given: Given) -> None:
 
 def test_a_cut_dated_before_the_budget_itself_finds_nothing(given: Given) -> None:
     story = given(budgeted(30_000_000, on="2025-03-01"))
-    story.when(allocate(-1, on="2025-02-28")).refused("programme-budget", asked=1, fits=0)
+    story.when(allocate(-1, on="2025-02-28")).refused(
+        "programme-budget", limit=0, used=0, asked=1, fits=0, says=("2025-03-01",)
+    )
 
 
 def test_a_budget_is_dated_in_its_year_which_is_open(given: Given) -> None:

@@ -175,7 +175,7 @@ def test_a_company_asks_for_no_more_than_its_annual_cap(given: Given) -> None:
         used=0,
         asked=20_000_001,
         fits=20_000_000,
-        says=(HANBIT, "2025", "prototype", "20,000,000"),
+        says=(HANBIT, "2025", "Prototype production", "20,000,000"),
     )
     own = line(20_000_000), line(20_000_000, company=DAON), line(20_000_000, year=2026)
     story.when(apply(*own)).recorded()

@@ -149,7 +149,7 @@ def test_no_more_than_the_budget_is_promised(given: Given) -> None:
         limit=29_999_999,
         used=15_000_000,
         asked=15_000_000,
-        says=("prototype", "2025", "29,999,999", "14,999,999"),
+        says=("Prototype production", "2025", "29,999,999", "14,999,999"),
     )
     assert outcome.receipt.fits in (9_999_999, 4_999_999)
     story.when(approve(line(10_000_000, company=DAON))).moved(
@@ -170,7 +170,7 @@ def test_a_companys_annual_cap_holds_across_its_grants(given: Given) -> None:
         used=12_000_000,
         asked=20_000_000,
         fits=8_000_000,
-        says=(HANBIT, "2025", "prototype", "20,000,000", "12,000,000"),
+        says=(HANBIT, "2025", "Prototype production", "20,000,000", "12,000,000"),
     )
     story.when(approve(line(8_000_000), grant="G2")).recorded()
     story.when(approve(line(1), grant="G3")).refused("annual-cap", fits=0)
@@ -228,7 +228,7 @@ def test_the_cap_of_a_grants_year_is_asked_of_all_its_lines_together(given: Give
         used=100_000_000,
         asked=80_000_000,
         fits=49_999_999,
-        says=("field_customised", "2025", "150,000,000", "100,000,000"),
+        says=("Developing field-customised technologies", "2025", "150,000,000", "100,000,000"),
     )
 
 
@@ -253,7 +253,7 @@ def test_a_cases_cap_holds_across_grants_years_and_programmes_however_it_is_type
         used=1_200_000,
         asked=800_001,
         fits=800_000,
-        says=("IP-2024-001", "domestic_patent", "2,000,000", "1,200,000"),
+        says=("IP-2024-001", "Domestic patent", "2,000,000", "1,200,000"),
     )
     story.when(approve(line(500_000, case="IP 2024 001"), grant="G2")).recorded()
     story.when(approve(grant="G3")).refused("case-cap", used=1_700_000, fits=300_000)
@@ -300,8 +300,36 @@ def test_a_late_approval_may_not_take_the_budget_below_zero_on_any_day(given: Gi
 
 def test_a_budget_given_later_does_not_cover_an_earlier_day(given: Given) -> None:
     story = given(applied(1_000), budgeted(1_000, on="2025-03-02"))
-    story.when(approve(on="2025-03-01")).refused("programme-budget", asked=1_000, fits=0)
+    story.when(approve(on="2025-03-01")).refused(
+        "programme-budget",
+        limit=0,
+        used=0,
+        asked=1_000,
+        fits=0,
+        says=("on 2025-03-01", "0 won of the budget of 0", "2025-03-02"),
+    )
     story.when(approve(on="2025-03-02")).recorded()
+
+
+def test_the_budget_and_its_use_are_told_as_of_its_scarcest_day(given: Given) -> None:
+    """40 million from 10 January; 25 are cut on 1 June, and 60 million come on 1 August."""
+    story = given(
+        budgeted(40_000_000),
+        budgeted(-25_000_000, on="2025-06-01"),
+        approved(12_000_000, on="2025-05-01"),
+        budgeted(60_000_000, on="2025-08-01"),
+        applied(line(20_000_000, company=DAON), grant="G2"),
+    )
+    for day in ("2025-03-01", "2025-05-31", "2025-07-31"):
+        story.when(approve(grant="G2", on=day)).refused(
+            "programme-budget",
+            limit=15_000_000,
+            used=12_000_000,
+            asked=20_000_000,
+            fits=3_000_000,
+            says=("2025-07-31" if day > "2025-06-01" else "2025-06-01", "2025-08-01"),
+        )
+    story.when(approve(grant="G2", on="2025-08-01")).recorded()
 
 
 def test_a_large_company_is_held_to_its_own_ratio_at_approval(given: Given) -> None:

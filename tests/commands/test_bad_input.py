@@ -338,10 +338,12 @@ def test_a_command_that_fails_for_its_own_reasons_does_not_take_others_with_it(
     ]
 
 
-def test_a_reason_may_have_several_lines(given: Given) -> None:
+def test_a_reason_is_trimmed_and_has_one_line(given: Given) -> None:
     story = given(registered())
-    asked = readmit(on="2025-01-01").but(reason=" 제재 해제\n\t1항\r\n ")
-    story.when(asked).then("company-readmitted", reason="제재 해제\n\t1항")
+    asked = readmit(on="2025-01-01")
+    story.when(asked.but(reason=" 제재 해제\r\n ")).then("company-readmitted", reason="제재 해제")
+    for unseen in ("\n", "\t", "\u200b", "\u3164", "\u2028", "\ud800"):
+        story.when(asked.but(reason=f"제재{unseen}해제")).refused("invalid", says=("reason",))
 
 
 def test_what_is_paid_is_not_what_was_mistyped(given: Given) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from tests.given import Given
+from commands.execute import dry_run, execute, execute_all
+from ledger.names import SCHEDULER
+from tests.given import Given, Outcome, data_of
 from tests.steps import (
     DAON,
     FUTURE,
     HANBIT,
+    accept,
     accepted,
     allocate,
     amended,
@@ -14,15 +17,22 @@ from tests.steps import (
     approve,
     approved,
     budgeted,
+    cancelled,
     carried_over,
     claim,
+    claimed,
     close_year,
     closed,
+    item,
     line,
     open_year,
     opened,
+    ordered_back,
     paid,
+    received_back,
     reopen_year,
+    reopened,
+    returned,
     reversed_,
 )
 
@@ -151,3 +161,158 @@ def test_a_budget_may_be_larger_than_any_amount(given: Given) -> None:
     story = given(allocate(10**15 - 1), allocate(10**15 - 1), opened(2026))
     story.when(close_year()).moved(available=2 - 2 * 10**15, lapsed=2 * 10**15 - 2)
     story.when(reopen_year()).moved(available=2 * 10**15 - 2, lapsed=2 - 2 * 10**15)
+
+
+# ── the totals ───────────────────────────────────────────────────────────────────────────────
+
+
+def totals_of(outcome: Outcome) -> dict[str, int]:
+    """What the one programme's totals say, but for what is zero."""
+    (totals,) = outcome.recorded().parts()[-1][1]["totals"]
+    return {name: amount for name, amount in totals.items() if amount and name != "programme"}
+
+
+def test_a_closing_dated_back_does_not_record_what_came_later_as_its_own(given: Given) -> None:
+    """Money came back on 1 March; as of 31 January it was still advanced."""
+    story = given(
+        budgeted(30_000_000),
+        approved(10_000_000),
+        paid(6_000_000),
+        opened(2026),
+        returned(2_000_000, interest=500, on="2026-03-01"),
+    )
+    outcome = story.when(close_year(on="2026-01-31"))
+    outcome.moved(available=-20_000_000, committed=-4_000_000, lapsed=24_000_000)
+    assert totals_of(outcome) == {
+        "budget": 30_000_000,
+        "advanced": 6_000_000,
+        "lapsed": 24_000_000,
+    }
+    assert totals_of(outcome) == story.budget(as_of="2026-01-31")
+    assert story.budget()["returned"] == 2_000_000
+
+
+def test_the_totals_of_a_closing_are_those_of_its_day_whatever_day_it_is(given: Given) -> None:
+    """Returned on 1 March, ordered back on 1 April, received on 1 May, all before it closes."""
+    story = given(
+        budgeted(30_000_000),
+        approved(10_000_000),
+        paid(6_000_000),
+        opened(2026),
+        returned(2_000_000, on="2026-03-01"),
+        ordered_back(3_000_000, on="2026-04-01"),
+        received_back(1_000_000, on="2026-05-01"),
+    )
+    for place, (day, held) in enumerate(
+        {
+            "2026-01-01": {"advanced": 6_000_000},
+            "2026-03-01": {"advanced": 4_000_000, "returned": 2_000_000},
+            "2026-04-30": {"advanced": 1_000_000, "returned": 2_000_000, "due": 3_000_000},
+            "2026-05-01": {
+                "advanced": 1_000_000,
+                "returned": 2_000_000,
+                "due": 2_000_000,
+                "recovered": 1_000_000,
+            },
+        }.items()
+    ):
+        closing = story.when(close_year(on=day, by=f"lee{place}"))
+        told = totals_of(closing)
+        assert told == {"budget": 30_000_000, "lapsed": 24_000_000} | held
+        assert told == story.budget(as_of=day)
+        reopening = story.when(reopen_year(on="2026-06-01"))
+        assert reopening.parts()[-1][1]["counts_on"] == day
+        told = totals_of(reopening)
+        assert told == {"budget": 30_000_000, "available": 20_000_000} | held | {
+            "committed": 4_000_000
+        }
+        assert told == story.budget(as_of=day)
+
+
+def test_totals_count_what_came_before_them_in_the_same_file(given: Given) -> None:
+    story = given(budgeted(30_000_000), approved(10_000_000), paid(6_000_000), opened(2026))
+    returning = returned(2_000_000, on="2026-03-01")
+    asked = [step.command for step in (returning, close_year(on="2026-01-31"), reopen_year())]
+    *_, closing, reopening = execute_all(story.engine, asked)
+    for receipt, held in (
+        (closing, {"lapsed": 24_000_000}),
+        (reopening, {"available": 20_000_000, "committed": 4_000_000}),
+    ):
+        (*_, entry) = story.entries(receipt.events)
+        (totals,) = data_of(entry)["totals"]
+        told = {name: amount for name, amount in totals.items() if amount}
+        assert (
+            told
+            == {
+                "programme": "prototype",
+                "budget": 30_000_000,
+                "advanced": 6_000_000,
+            }
+            | held
+        )
+    assert story.budget()["returned"] == 2_000_000
+
+
+def test_a_claim_accepted_later_was_still_committed_on_the_closings_day(given: Given) -> None:
+    story = given(
+        budgeted(10_000_000),
+        approved(10_000_000),
+        claim(8_000_000, on="2025-12-01"),
+        opened(2026),
+        accept(on="2026-02-20"),
+    )
+    outcome = story.when(close_year(on="2026-01-31"))
+    outcome.moved(committed=-6_000_000, lapsed=6_000_000)
+    assert totals_of(outcome) == {
+        "budget": 10_000_000,
+        "committed": 4_000_000,
+        "lapsed": 6_000_000,
+    }
+    assert totals_of(outcome) == story.budget(as_of="2026-01-31")
+
+
+def test_the_scheduler_never_closes_a_year_that_was_reopened_whatever_it_has_read(
+    given: Given,
+) -> None:
+    """It reads the years before it has the lock: a person may close and reopen in between."""
+    story = given(budgeted(10_000_000), opened(2026))
+    asked = {"command": "close_year", "id": "close-year:2025", "actor": SCHEDULER, "year": 2025}
+    story.given(closed(), reopened())
+    receipt = execute(story.engine, asked, via="scheduler")
+    assert (receipt.status, receipt.rule) == ("refused", "wrong-status")
+    assert "only a person closes it" in (receipt.message() or "")
+    assert dry_run(story.engine, asked, via="scheduler").rule == "wrong-status"
+    story.when(close_year(on="2026-03-01")).recorded()
+
+
+def test_a_closing_under_undecided_claims_says_how_many_and_over_what(given: Given) -> None:
+    """Of its own lines, and of last year's whose carried money lapses; not of others."""
+    at = {"year": 2024}
+    story = given(
+        opened(2024),
+        approved(line(10_000, **at)),
+        carried_over(4_000, **at),
+        claimed(10, claim="C0", **at),
+        approved(line(10_000, company=DAON, **at), grant="G0"),
+        claimed(100, claim="C00", company=DAON, grant="G0", **at),
+        opened(2025),
+        closed(2024),
+        approved(5_000, grant="G2"),
+        claimed(1_000, claim="C1", grant="G2"),
+        claimed(item(2_000), item(3_000), claim="C2", grant="G2"),
+        accepted(400, claim="C3", grant="G2"),
+        approved(5_000, grant="G3"),
+        claimed(10_000, claim="C4", grant="G3"),
+        cancelled(grant="G3"),
+        opened(2026),
+    )
+    story.when(close_year()).warned("claims-undecided", claims=3, supply=10 + 1_000 + 5_000)
+
+
+def test_a_closing_with_every_claim_decided_says_nothing(given: Given) -> None:
+    story = given(
+        approved(5_000), accepted(400).but(id="A1"), opened(2026), reversed_("A1", on="2025-12-15")
+    )
+    story.when(close_year()).warned("claims-undecided", claims=1, supply=400)
+    story.given(reopened(), accept(on="2026-02-16"))
+    story.when(close_year(on="2026-02-17")).warned()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from commands.table import COMMANDS
+from ledger.terms import catalogue
 from ledger.wording import RULES
 from tests.given import Given
 from tests.steps import (
@@ -53,7 +54,8 @@ CONTRACT = {
 """The slugs of the contract's table, written out a second time."""
 
 COMMANDS_OF_THE_CONTRACT = {
-    *("register_company", "reclassify_company", "exclude_company", "readmit_company"),
+    *("register_company", "reclassify_company", "rename_company"),
+    *("exclude_company", "readmit_company"),
     *("revise_terms", "allocate_budget", "open_year", "close_year", "reopen_year"),
     *("apply", "approve", "reject", "withdraw", "amend", "disburse", "claim", "accept_claim"),
     *("return_funds", "carry_over", "identify_case", "cancel", "order_recovery"),
@@ -61,6 +63,7 @@ COMMANDS_OF_THE_CONTRACT = {
 }
 
 PATENT = "domestic_patent"
+NAMES = {programme.slug: programme.name for programme in catalogue()}
 
 
 class Provocation(NamedTuple):
@@ -164,7 +167,7 @@ def test_a_refusal_on_an_amount_says_who_under_which_programme_and_in_which_year
             apply(line(2_000_001, case="P-1"), grant="G9", programme=PATENT),
             ((HANBIT, "P-1"), PATENT),
         ),
-        (allocate(-(10**12)), (("prototype",), "prototype", "2025")),
+        (allocate(-(10**12)), (("Prototype production",), "prototype", "2025")),
         (amend(9_000_001), line_of_g1),
         (pay(9_000_001), line_of_g1),
         (pay(5_000_000), line_of_g1),
@@ -173,6 +176,7 @@ def test_a_refusal_on_an_amount_says_who_under_which_programme_and_in_which_year
         receipt = story.when(asked).refusal().receipt
         said = str(receipt.message("en"))
         numbers = receipt.as_json()
+        facts = [NAMES.get(fact, fact) for fact in facts]
         facts += [f"{numbers['fits']:,} won would fit", f"{numbers['asked']:,}"]
         missing = [fact for fact in facts if fact not in said]
         if missing or not any(name in said for name in who):

@@ -60,7 +60,7 @@ def test_made_ids_are_given_again_too(given: Given) -> None:
 
 def test_a_command_of_many_events_gives_all_their_positions_again(given: Given) -> None:
     story = given(approved(10_000), approved(line(5_000, company=DAON), grant="G2"))
-    asked = close_year().but(id="close-year:2025")
+    asked = close_year().but(id="closing")
     first = story.when(asked).recorded().receipt
     assert len(first.events) == 4
     story.when(asked).duplicate(first)

@@ -30,7 +30,9 @@ def test_a_number_is_accepted_without_hyphens_and_kept_with_them(given: Given) -
 def test_a_wrong_check_digit_is_a_warning_and_no_refusal(given: Given) -> None:
     story = given()
     mistyped = register("609-86-00006", name="한빛정밀", party_type="company", size="sme")
-    story.when(mistyped).then("company-registered").warned("609-86-00006", "check digit")
+    story.when(mistyped).then("company-registered").warned(
+        "check-digit", business_number="609-86-00006"
+    )
     story.when(register(DAON)).recorded().warned()
 
 

@@ -31,6 +31,7 @@ from tests.steps import (
     paid,
     pay,
     received_back,
+    reopened,
     returned,
     reverse,
     reversed_,
@@ -243,7 +244,7 @@ def test_what_comes_back_into_use_must_fit_under_the_annual_cap(given: Given) ->
         used=20_000_000,
         asked=4_000_000,
         fits=0,
-        says=(HANBIT, "2025", "prototype"),
+        says=(HANBIT, "2025", "Prototype production"),
     )
     story.given(cancelled(grant="G2"))
     story.when(reverse("R1", on="2025-12-01")).recorded()
@@ -289,3 +290,26 @@ def test_an_order_over_several_lines_is_turned_round_on_each(given: Given) -> No
     ((_, data),) = outcome.recorded().parts()
     assert {one["company"]: one["amount"] for one in data["moves"]} == {HANBIT: 1_000, DAON: 2_000}
     outcome.moved(due=-3_000, advanced=3_000)
+
+
+def test_that_a_reversal_lets_money_lapse_is_said(given: Given) -> None:
+    """Reversed first and the year reopened afterwards, the money stays lapsed."""
+    story = given(approved(10_000), paid(4_000).but(id="P1"), opened(2026), closed())
+    story.when(reverse("P1", on="2026-02-01")).warned("to-lapsed", amount=4_000)
+    story.given(reopened())
+    assert story.line() == {"committed": 6_000, "lapsed": 4_000}
+
+
+def test_once_the_year_is_reopened_a_reversal_gives_the_money_back(given: Given) -> None:
+    story = given(approved(10_000), paid(4_000).but(id="P1"), opened(2026), closed(), reopened())
+    story.when(reverse("P1", on="2026-02-16")).warned()
+    assert story.line() == {"committed": 10_000}
+
+
+def test_the_right_payment_is_recorded_once_the_wrong_one_is_reversed_on_its_day(
+    given: Given,
+) -> None:
+    story = given(approved(10_000), paid(10_000).but(id="wrong"), reversed_("wrong"))
+    story.when(pay(10_000)).refused("out-of-order", limit=0, asked=10_000)
+    story.given(paid(10_000, on="2025-12-15").but(id="late"), reversed_("late", on="2025-12-15"))
+    story.when(pay(10_000, on="2025-12-15")).recorded()

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from random import Random
 from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import text
 
 from commands.execute import execute
 from ledger import log
 from projections.asof import BYS, Filter, Moment, balances
 from projections.rebuild import rebuild
 from projections.verify import verify
+from tests.benchmarks.places import plain
+from tests.faults.cluster import in_background, until
 from tests.faults.kills import duration, killed_in_the_middle
 from tests.faults.ledgers import opened
-from tests.faults.nursery import Child, Nursery
+from tests.faults.nursery import PATIENCE, Child, Nursery
 from tests.faults.work import everything
+from tests.faults.writers import Load, prepared, reckoned
 
 MIDDLE = 100
 """A position in the middle of a grown ledger."""
@@ -53,7 +61,7 @@ def test_while_one_process_rebuilds_writers_wait_or_say_that_the_ledger_is_busy(
     patient = nursery.fork("send", url=grown_url, commands=[_company(1)])
     also_rebuilding = nursery.fork("recompute", url=grown_url, what="rebuild")
     busy = nursery.done("send", url=grown_url, commands=[_company(2)], under=IMPATIENT)
-    assert _failure(busy) == ("Unavailable", True)
+    assert _failure(busy) == ("Busy", True)
     assert not patient.all("answer")
     builder.signal(signal.SIGCONT)
     assert builder.hear("finished")["events"] == before
@@ -109,6 +117,86 @@ def test_a_rebuild_does_not_wait_for_readers_nor_change_what_they_see(
         for by, before in rows.items():
             assert balances(connection, by, Filter(), Moment(), TODAY) == before
         assert len(balances(connection, BYS[-1], Filter(), Moment(), TODAY)) == 27
+
+
+# ── after an upgrade ─────────────────────────────────────────────────────────────────────────
+
+
+def test_of_four_processes_that_open_an_older_ledger_one_rebuilds_it(
+    nursery: Nursery, grown_url: str
+) -> None:
+    _outdate(grown_url)
+    openers = [nursery.fork("open-up", url=grown_url) for _ in range(4)]
+    for opener in openers:
+        opener.hear("finished")
+        opener.well()
+    assert [len(opener.all("rebuilding")) for opener in openers].count(1) == 1
+    with opened(grown_url) as engine:
+        verify(engine)
+
+
+def test_who_opens_an_older_ledger_waits_for_the_rebuild_of_another_as_long_as_it_goes_on(
+    nursery: Nursery, grown_url: str
+) -> None:
+    _outdate(grown_url)
+    builder = nursery.fork("open-up", url=grown_url, slowly=True)
+    builder.hear("rebuilding")
+    waiting = nursery.fork("open-up", url=grown_url, under={"wait": 1.0})
+    waiting.hear("finished", "failed")
+    assert waiting.all("finished"), waiting.said
+    assert not waiting.all("rebuilding")
+    assert builder.hear("finished")
+
+
+def test_who_opens_an_older_ledger_does_not_wait_for_ever_for_one_that_hangs(
+    nursery: Nursery, grown_url: str
+) -> None:
+    _outdate(grown_url)
+    builder = _stopped(nursery, grown_url, "rebuild")
+    waiting = nursery.done("open-up", url=grown_url, under=IMPATIENT)
+    assert _failure(waiting) == ("Busy", True)
+    builder.kill()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_tables_are_made_anew_while_writers_are_at_work_and_nobody_waits_for_ever(
+    new_url: Callable[[], str],
+) -> None:
+    url = prepared(new_url())
+    with Load(url) as load, opened(url) as engine:
+        for _ in range(4):
+            load.goes_on(10)
+            with engine.alchemy.begin() as connection:
+                connection.execute(text("DROP INDEX postings_by_grant"))
+            rebuild(engine)
+        load.goes_on(10)
+    assert reckoned(url, load.writers).is_whole
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_a_command_that_the_server_gives_up_for_anothers_sake_is_sent_again(
+    grown_url: str,
+) -> None:
+    with opened(grown_url) as engine, psycopg.connect(plain(grown_url)) as beside:
+        beside.execute("SET deadlock_timeout = '1min'")  # so that it is the command that is ended
+        beside.execute("LOCK TABLE companies IN ACCESS EXCLUSIVE MODE")
+        sent = in_background(lambda: execute(engine, _company(1)))
+        until(lambda: _waits_for_a_lock(grown_url))
+        beside.execute("SELECT 1 FROM head FOR UPDATE")
+        beside.rollback()
+        assert sent.result(PATIENCE).status == "recorded"
+
+
+def _waits_for_a_lock(url: str) -> bool:
+    with psycopg.connect(plain(url)) as looking:
+        question = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return bool(looking.execute(question).fetchall())
+
+
+def _outdate(url: str) -> None:
+    """Leave a ledger as an older version of this software left it."""
+    with opened(url) as engine, engine.alchemy.begin() as connection:
+        connection.execute(text("UPDATE projections SET version = version - 1"))
 
 
 _CLOSING = (

@@ -25,15 +25,16 @@ from tempfile import TemporaryFile
 from typing import Any
 
 import psycopg  # noqa: F401  # so that no child has to import what is imported late elsewhere
-from sqlalchemy.dialects import postgresql, sqlite  # noqa: F401
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect  # noqa: F401
 
 from app import asking, calls, cli, recording, scheduler  # noqa: F401
 from commands.catalogue import record_catalogue
 from commands.execute import execute, execute_all
-from ledger import log, reading, seoul
+from ledger import log, postgresql, reading, seoul, sqlite
+from ledger.driver import Driver
 from ledger.engine import Engine
 from projections import folding
+from projections import rebuild as rebuilding
 from projections.asof import BYS, Filter, Moment, balances
 from projections.opening import make_ledger, open_as_it_is
 from projections.rebuild import rebuild
@@ -57,12 +58,16 @@ def under(
     nobody: bool = False,
     wait: float | None = None,
     batch: int | None = None,
+    silence: float | None = None,
 ) -> None:
     """The circumstances of a child.
 
     Its clock; the largest file it may write; whether it is a user without rights; how many seconds
-    it waits for its turn; how many commands of a file it takes at a time.
+    it waits for its turn; how many commands of a file it takes at a time; after how many seconds
+    of silence a server ends it.
     """
+    if silence is not None:
+        postgresql.LONGEST_SILENCE_SECONDS = silence
     if batch is not None:
         recording.BATCH = batch
     if wait is not None:
@@ -129,6 +134,41 @@ def recompute(say: Say, url: str, what: str, stop_at: int | None = None) -> None
             say("finished", events=rebuild(engine, _stopping(say, stop_at)))
         else:
             say("finished", events=verify(engine, _stopping(say, stop_at)).events)
+
+
+def open_up(say: Say, url: str, slowly: bool = False) -> None:
+    """Open a ledger, which rebuilds it if need be; perhaps slowly, each step in the file."""
+    refill = rebuilding._refill
+
+    def told(writer: log.Writer, engine: Engine, progress: object = None) -> int:
+        say("rebuilding")
+        return refill(writer, engine, (lambda *_: time.sleep(0.1)) if slowly else None)
+
+    rebuilding._refill = told
+    if slowly:
+        folding.CHUNK = folding.REMEMBERED = 5
+        sqlite._SETTINGS = (*sqlite._SETTINGS, "cache_size = 1")  # type: ignore[misc]
+    with opened(url):
+        say("finished")
+
+
+def hang(say: Say, url: str, asked: int) -> None:
+    """Take the lock, ask for so much, and stop; let go on, do the rest."""
+    with opened(url) as engine:
+        command = {"command": "open_year", "year": 2099, "actor": "kim", "id": "hung"}
+        ask_all, answered = Driver.ask_all, 0
+
+        def stopping(driver: Driver, questions: Any) -> Any:
+            nonlocal answered
+            found = ask_all(driver, questions)
+            answered += 1
+            if answered == asked:
+                say("stopping")
+                os.kill(os.getpid(), signal.SIGSTOP)
+            return found
+
+        Driver.ask_all = stopping  # type: ignore[method-assign]
+        say("finished", status=execute(engine, command).status)
 
 
 def _stopping(say: Say, stop_at: int | None) -> Callable[[int, int], None]:
@@ -247,6 +287,8 @@ JOBS: dict[str, Callable[..., None]] = {
     "send": send,
     "do-what-is-due": do_what_is_due,
     "recompute": recompute,
+    "open-up": open_up,
+    "hang": hang,
     "ask": ask,
     "look": look,
     "make": make,

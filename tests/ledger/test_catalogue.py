@@ -178,9 +178,20 @@ def test_a_programme_explains_itself_in_whole_sentences(programme: Programme) ->
 
 
 @each_programme
-@pytest.mark.parametrize("topic", ["Universities", "Local share", "in advance", "2005-01-01"])
+@pytest.mark.parametrize(
+    "topic", ["Universities", "Local share", "net of VAT", "in advance", "2005-01-01"]
+)
 def test_what_the_table_leaves_open_is_marked_as_assumed(programme: Programme, topic: str) -> None:
     assert any(topic in sentence for sentence in programme.assumed)
+
+
+@each_programme
+def test_no_reading_of_a_translation_passes_for_the_tables_own_words(programme: Programme) -> None:
+    """That "less than" is strict, and that costs count without VAT, the table does not settle."""
+    assert not any("strict" in note or "net of VAT" in note for note in programme.notes)
+    strict = any("taken as strict" in sentence for sentence in programme.assumed)
+    bounds = {cap.bound for cap in programme.terms.caps}
+    assert strict == (bounds == {"lt"}) == (programme.slug in RESEARCH)
 
 
 @each_programme

@@ -200,7 +200,12 @@ def test_a_transaction_that_fails_leaves_nothing(engine: Engine) -> None:
         with log.writing(engine) as writer:
             for _ in range(3):
                 writer.append(
-                    entry, effective_on="2025-01-01", actor="a", command_id="x", command_digest="y"
+                    entry,
+                    effective_on="2025-01-01",
+                    actor="a",
+                    via="python",
+                    command_id="x",
+                    command_digest="y",
                 )
             writer.flush()
             raise RuntimeError("the power went")
@@ -292,7 +297,7 @@ def _raw_envelopes(engine: Engine) -> list[tuple[bytes, str]]:
 def test_hashes_and_root_are_recomputed_from_the_bytes_alone(engine: Engine) -> None:
     for size in range(8):
         if size:
-            execute(engine, _register(size, mini_cluster="한글 \U0001f3ed \u2028 é"))
+            execute(engine, _register(size, mini_cluster="한글 \U0001f3ed \u00a0é"))
         raw = _raw_envelopes(engine)
         assert len(raw) == CATALOGUE + size
         assert [hashlib.sha256(b"\x00" + leaf).hexdigest() for leaf, _ in raw] == [
@@ -306,7 +311,7 @@ def test_an_envelope_is_canonical_json_and_holds_everything(engine: Engine) -> N
     for (raw, leaf_hash), row in zip(_raw_envelopes(engine), _stored(engine), strict=True):
         fields = json.loads(raw)
         assert _canonical(fields) == raw.decode()
-        copies = {"seq", "kind", "recorded_at", "effective_on", "actor", "command_id"}
+        copies = {"seq", "kind", "recorded_at", "effective_on", "actor", "via", "command_id"}
         copies |= {"command_digest"}
         assert {name: row[name] for name in copies} == {name: fields[name] for name in copies}
         assert set(fields) == copies | {"data"}
@@ -423,7 +428,7 @@ def test_there_is_a_sample_of_every_kind() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_event_of_every_kind_survives_its_envelope(kind: str) -> None:
     event = _samples()[kind]
-    entry = Entry(7, "2025-01-01T00:00:00.000000Z", "2025-01-01", "김", "id", "00", event)
+    entry = Entry(7, "2025-01-01T00:00:00.000000Z", "2025-01-01", "김", "cli", "id", "00", event)
     envelope = entry.envelope()
     assert _canonical(json.loads(envelope)) == envelope
     again = Entry.from_envelope(envelope)
@@ -438,7 +443,12 @@ def test_an_event_of_every_kind_survives_the_database(engine: Engine) -> None:
     with log.writing(engine) as writer:
         for kind, event in _samples().items():
             entry = writer.append(
-                event, effective_on="2025-01-01", actor="김", command_id=kind, command_digest="00"
+                event,
+                effective_on="2025-01-01",
+                actor="김",
+                via="cli",
+                command_id=kind,
+                command_digest="00",
             )
             assert writer.entry(entry.seq) == entry
             appended.append(entry)
@@ -464,7 +474,14 @@ def test_an_event_of_every_kind_survives_the_database(engine: Engine) -> None:
 )
 def test_an_envelope_that_cannot_be_read_is_corrupt(damage: Callable[[Any], Any]) -> None:
     entry = Entry(
-        1, "2025-01-01T00:00:00.000000Z", "2025-01-01", "a", "b", "c", _samples()["year-opened"]
+        1,
+        "2025-01-01T00:00:00.000000Z",
+        "2025-01-01",
+        "a",
+        "cli",
+        "b",
+        "c",
+        _samples()["year-opened"],
     )
     with pytest.raises(Corrupt, match="an envelope cannot be read"):
         Entry.from_envelope(json.dumps(damage(json.loads(entry.envelope()))))
@@ -605,8 +622,8 @@ def _plain(url: str) -> str:
 @pytest.mark.tampers
 def test_a_ledger_of_a_later_format_is_left_to_later_software(engine: Engine, url: str) -> None:
     with engine.alchemy.begin() as connection:
-        connection.execute(text("UPDATE head SET format = 3"))
-    sentence = "this ledger has format 3, this software reads format 2"
+        connection.execute(text(f"UPDATE head SET format = {log.FORMAT + 1}"))
+    sentence = f"this ledger has format {log.FORMAT + 1}, this software reads format {log.FORMAT}"
     with _refused(Corrupt, sentence):
         open_ledger(url)
     with _refused(Corrupt, sentence):

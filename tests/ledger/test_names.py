@@ -61,7 +61,15 @@ def test_cases_are_the_same_without_blanks_hyphens_and_letter_case(one: str, oth
     assert names.case_key(one) == names.case_key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("P-1", "P-2"), ("P-1.1", "P-11"), ("P/1", "P1")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("CASE-①", "case 1"), ("P-1.1", "P-11"), ("P/1", "P1"), ("Ⅳ", "iv"), ("ＣＡＳＥ１", "case-1")],
+)
+def test_of_a_case_letters_and_digits_alone_count(one: str, other: str) -> None:
+    assert names.case_key(one) == names.case_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("P-1", "P-2"), ("PI", "Pl"), ("가-1", "나-1")])
 def test_other_cases_stay_apart(one: str, other: str) -> None:
     assert names.case_key(one) != names.case_key(other)
 
@@ -73,11 +81,106 @@ def test_a_case_has_a_letter_or_a_digit() -> None:
         accepts(names.CaseId, case)
 
 
-def test_references_are_the_same_trimmed_and_without_letter_case() -> None:
-    assert names.reference_key(" KB-1 ") == names.reference_key("kb-1")
-    assert names.reference_key("국민-1") == names.reference_key(normalize("NFD", "국민-1"))
-    assert names.reference_key("KB-1") != names.reference_key("KB 1")
-    assert names.reference_key("KB-1") != names.reference_key("KB1")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (" KB-1 ", "kb-1"),
+        ("KB-20250310-02", "kb 20250310 02"),
+        ("KB-20250310-02", "KB–20250310—02"),
+        ("KB-1", "KB−1"),
+        ("KB-1", "KB_1"),
+        ("KB-1", "KB://1"),
+        ("KB-1", "ＫＢ．１"),
+        ("KB-1", "KB\\1"),
+        ("KB-1", "KB\u3000\u00a01"),
+        ("국민-1", normalize("NFD", "국민-1")),
+        ("STRASSE-1", "straße 1"),
+        ("①-1", "1-1"),
+    ],
+)
+def test_references_are_the_same_whatever_separates_their_parts(one: str, other: str) -> None:
+    assert names.reference_key(one) == names.reference_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("1-11", "11-1"), ("KB-1", "KB1"), ("KB+1", "KB-1")])
+def test_other_references_stay_apart(one: str, other: str) -> None:
+    assert names.reference_key(one) != names.reference_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("kim.jiyoung", "Kim.Jiyoung"),
+        (" G-1", "g-1 "),
+        ("Ｇ－１", "g-1"),
+        ("김", normalize("NFD", "김")),
+        ("ﬁ", "FI"),
+        ("ͅ".join("ab"), "aιb"),
+    ],
+)
+def test_ids_are_the_same_in_any_letter_case_and_form(one: str, other: str) -> None:
+    assert names.id_key(one) == names.id_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("G-1", "G 1"), ("kim.j", "kim-j"), ("G1", "G-1")])
+def test_of_ids_separators_count(one: str, other: str) -> None:
+    assert names.id_key(one) != names.id_key(other)
+
+
+UNSEEN = {
+    "a control character": "\x07",
+    "a line break": "\n",
+    "a tab": "\t",
+    "a next line": "\x85",
+    "a line separator": "\u2028",
+    "a paragraph separator": "\u2029",
+    "half a surrogate pair": "\ud83d",
+    "a soft hyphen": "\u00ad",
+    "a blank without width": "\u200b",
+    "a non-joiner": "\u200c",
+    "an order of writing": "\u202e",
+    "an isolate": "\u2066",
+    "a byte order mark": "\ufeff",
+    "a Hangul filler": "\u3164",
+    "a wide Hangul filler": "\uffa0",
+    "a leading Hangul filler": "\u115f",
+    "a blank braille pattern": "\u2800",
+    "a grapheme joiner": "\u034f",
+    "a Mongolian selector": "\u180f",
+    "a tag": "\U000e0041",
+    "a selector of ideographs": "\U000e0101",
+    "a musical format": "\U0001d173",
+    "an Arabic number sign": "\u0600",
+}
+
+
+@pytest.mark.parametrize("character", UNSEEN.values(), ids=UNSEEN)
+@pytest.mark.parametrize("form", ["a{}b", "ab{}", "{}ab", "{}"])
+def test_what_cannot_be_seen_is_refused_in_every_text(form: str, character: str) -> None:
+    text = form.format(character)
+    if text.strip() not in ("", "ab"):  # blanks around a text are trimmed
+        for kind in (*(kind for kind, _ in KINDS), names.Text, names.FreeText):
+            said = refuses(kind, text)
+            assert f"U+{ord(character):04X}" in said
+            assert f"at place {form.index('{') + 1}" in said
+
+
+@pytest.mark.parametrize("emoji", ["🏭👩‍🔬", "❤️ 연구", "시제품 ☎︎"])
+def test_only_titles_names_and_reasons_hold_what_an_emoji_is_made_of(emoji: str) -> None:
+    assert accepts(names.FreeText, emoji) == emoji
+    for kind in (*(kind for kind, _ in KINDS), names.Text):
+        refuses(kind, emoji)
+
+
+@pytest.mark.parametrize("text", ["\u200d", "\u200da", "\ufe0f가", "\u0301\ufe0f", " \u200d🏭"])
+def test_an_emoji_s_parts_stand_behind_something_that_is_seen(text: str) -> None:
+    refuses(names.FreeText, text)
+
+
+@pytest.mark.parametrize("text", ["\u0301", "\u0301 \u0302", "\u20dd", "\u0903"])
+def test_a_text_of_nothing_but_marks_and_blanks_is_empty(text: str) -> None:
+    for kind in (names.Id, names.Text, names.FreeText):
+        assert "empty" in refuses(kind, text)
 
 
 KINDS = ((names.CommandId, 100), (names.Id, 64), (names.CaseId, 64), (names.Reference, 100))
@@ -108,7 +211,7 @@ def test_control_characters_and_half_characters_are_refused(kind: Any, control: 
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Z"]), min_size=1, max_size=40))
 def test_what_was_accepted_is_accepted_again_unchanged(text: str) -> None:
     """What is stored passes the same check when it is read."""
-    for kind in (names.Text, names.Reference, names.CommandId, names.Id):
+    for kind in (names.FreeText, names.Text, names.Reference, names.CommandId, names.Id):
         try:
             kept = accepts(kind, text)
         except ValidationError:
@@ -120,6 +223,7 @@ def test_what_was_accepted_is_accepted_again_unchanged(text: str) -> None:
 def test_keys_of_keys_are_the_same(text: str) -> None:
     assert names.case_key(names.case_key(text)) == names.case_key(text)
     assert names.reference_key(names.reference_key(text)) == names.reference_key(text)
+    assert names.id_key(names.id_key(text)) == names.id_key(text)
 
 
 @pytest.mark.parametrize("amount", [0.0, 1.0, True, "1", None, -1, 10**15, float("nan")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import combinations, product
@@ -13,12 +14,12 @@ from freezegun import freeze_time
 from ledger import log, reading
 from ledger.engine import Engine
 from ledger.envelope import Entry
-from ledger.errors import Misused
+from ledger.errors import Misused, NotFound
 from projections.asof import BYS, KEYS, By, Filter, Moment, balances, moment
 from projections.flows import Flow, flows
 from tests import steps as say
 from tests.given import Story
-from tests.steps import DAON, HANBIT, MIRINAE, SAEROM
+from tests.steps import DAON, HANBIT, MIRINAE, NURI
 
 TODAY = "2026-06-15"
 FOREVER = "9999-12-31"
@@ -182,6 +183,13 @@ def test_an_instant_is_the_last_position_recorded_by_then(engine: Engine) -> Non
         ("2031-05-02T03:00:00+00:00", first + 2),
         ("2031-05-02T11:59:59.999999+09:00", first + 1),
         ("2099-01-01", first + 2),
+        ("2031-04-30", first),
+        ("2031-05-01", first + 1),
+        (" 20310501 ", first + 1),
+        ("2031-W18-4", first + 1),
+        ("2031-05-01T00:00", first),
+        ("2031-05-02", first + 2),
+        ("9999-12-31", first + 2),
     ):
         assert _moment(story, known_at=known_at) == Moment(None, seq), known_at
     both = _moment(story, as_of="2025-03-31", known_at="2031-05-01T12:00:00")
@@ -202,6 +210,8 @@ def test_no_moment_named_is_now(late: Story) -> None:
         {"known_at": "yesterday"},
         {"known_at": ""},
         {"known_at": "2025-02-30"},
+        {"known_at": "20250230"},
+        {"known_at": "0001-01-01T00:00"},
         {"at_seq": 1, "known_at": "2025-01-01"},
     ],
 )
@@ -218,6 +228,7 @@ def many(engine: Engine) -> Story:
     """Four grants under three programmes, three companies, two years, cases shared by two."""
     consortium = {"programme": CONSORTIUM, "partners": (DAON,)}
     return Story(engine).given(
+        say.registered(NURI),
         say.opened(2025),
         say.opened(2026),
         say.approved(9_000_000, say.line(4_000_000, company=DAON)),
@@ -246,7 +257,7 @@ def many(engine: Engine) -> Story:
 
 
 FILTERS: dict[str, tuple[Any, ...]] = {
-    "company": (HANBIT, DAON, SAEROM),
+    "company": (HANBIT, DAON, NURI),
     "programme": ("prototype", PATENT),
     "year": (2025, 2026),
     "grant": ("G1", "G2", "G4"),
@@ -324,9 +335,54 @@ def test_a_programme_filtered_by_what_is_not_its_own_is_the_same_live_and_added_
         live = _rows(many, "programme", **wanted)
         for at in (Moment(None, size), Moment(FOREVER), Moment(FOREVER, size)):
             assert _rows(many, "programme", at.day, at.seq, **wanted) == live, (wanted, at)
-        assert all(row["available"] >= 0 and row["budget"] >= 0 for row in live), wanted
         if not {"programme", "year"}.issuperset(wanted):
+            assert all(row["available"] is row["budget"] is None for row in live), wanted
             assert _in_common(live, "programme") == _expected(known, "programme", wanted)
+        for row in live if {"programme", "year"}.issuperset(wanted) else ():
+            own = [flow for flow in known if (flow.programme, flow.year) == _key_of(row)]
+            assert (row["budget"], row["available"]) == _budget(own), wanted
+
+
+def _key_of(row: Row) -> tuple[str, int]:
+    return row["programme"], row["year"]
+
+
+def _budget(moved: Iterable[Flow]) -> tuple[int, int]:
+    held: Counter[str] = Counter()
+    for flow in moved:
+        if "interest" not in (flow.source, flow.target):
+            held[flow.source] -= flow.won
+            held[flow.target] += flow.won
+    return -held["outside"], held["available"]
+
+
+OF_A_CEILING: dict[By, set[str]] = {
+    "company": {"company", "programme", "year"},
+    "grant": {"grant", "programme", "year"},
+    "case": {"case", "programme"},
+}
+"""By what a filter may pick rows without leaving out anything that their ceiling bounds."""
+
+
+@pytest.mark.parametrize("by", BYS)
+def test_headroom_is_told_of_all_that_a_ceiling_bounds_or_not_at_all(many: Story, by: By) -> None:
+    """Whatever the filter: never of a part, as if the rest of it used nothing."""
+    used: Counter[tuple[Any, ...]] = Counter()
+    for _, flow in _flows(many):
+        gained = (flow.target in USES) - (flow.source in USES)
+        used[tuple(getattr(flow, key) for key in KEYS[by])] += gained * flow.won
+    whole = {tuple(row[key] for key in KEYS[by]): row for row in _rows(many, by)}
+    told = 0
+    for wanted in WANTED:
+        cut = not OF_A_CEILING.get(by, set()).issuperset(wanted)
+        for row in _rows(many, by, **wanted):
+            key = tuple(row[name] for name in KEYS[by])
+            assert _ceiling(row) == ((None, None, None) if cut else _ceiling(whole[key])), wanted
+            if row["cap"] is not None:
+                largest = row["cap"] - (row["bound"] == "lt")
+                assert row["headroom"] == largest - used[key], (wanted, row)
+                told += 1
+    assert told or by not in OF_A_CEILING
 
 
 def test_a_grant_filtered_by_company_is_that_companys_part_of_it(many: Story) -> None:
@@ -341,8 +397,68 @@ def test_a_case_is_found_however_it_was_typed(many: Story) -> None:
         for at in (Moment(), Moment(FOREVER)):
             (row,) = _rows(many, "case", at.day, case=case)
             assert (row["case"], row["used"]) == ("DP-1", 4_000_000)
-    assert _rows(many, "case", case="DP-9") == []
-    assert _rows(many, "line", case="") == _rows(many, "line", FOREVER, case="")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "wording"),
+    [
+        ({"company": "999-99-99999"}, "no-such-company"),
+        ({"programme": "protoype"}, "no-such-programme"),
+        ({"grant": "NOPE"}, "no-such-grant"),
+        ({"case": "DP-9"}, "no-such-case"),
+    ],
+)
+@pytest.mark.parametrize("by", BYS)
+def test_a_balance_of_what_is_not_in_the_ledger_is_no_empty_balance(
+    many: Story, by: By, wanted: Row, wording: str
+) -> None:
+    for as_of in (None, "2025-01-01"):
+        with pytest.raises(NotFound) as missing:
+            _rows(many, by, as_of, **wanted)
+        assert missing.value.wording == wording
+        assert next(iter(wanted.values())) in str(missing.value)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"company": "12"},
+        {"company": ""},
+        {"grant": " "},
+        {"grant": "G1\u200b"},
+        {"grant": "G" * 65},
+        {"case": "--"},
+        {"programme": "proto\x00type"},
+    ],
+)
+def test_what_could_be_no_name_is_a_wrong_call(many: Story, wanted: Row) -> None:
+    with pytest.raises(Misused):
+        _rows(many, "line", **wanted)
+
+
+def test_names_are_compared_as_commands_compare_them_and_shown_as_first_given(
+    engine: Engine,
+) -> None:
+    story = Story(engine).given(
+        say.approved(say.line(1_000_000, case="가-Ⅰ"), grant="과제 Ab-1", programme=PATENT)
+    )
+    expected = _rows(story, "line")
+    assert [row["grant"] for row in expected] == ["과제 Ab-1"]
+    decomposed = unicodedata.normalize("NFD", "과제 Ab-1")
+    assert decomposed != "과제 Ab-1"
+    for wanted in (
+        *({"grant": grant} for grant in (decomposed, " 과제 Ab-1 ", "과제 aB-1", "과제 ＡＢ-１")),
+        *({"case": case} for case in (unicodedata.normalize("NFD", "가-Ⅰ"), "가 i", " 가Ⅰ ")),
+        *({"company": number} for number in (HANBIT.replace("-", ""), f" {HANBIT} ")),
+        {"programme": f" {PATENT} "},
+    ):
+        for as_of in (None, FOREVER):
+            assert _rows(story, "line", as_of, **wanted) == expected, wanted
+
+
+def test_a_thing_that_had_no_flow_by_then_has_no_row_and_is_no_wrong_call(many: Story) -> None:
+    assert _rows(many, "grant", "2025-01-01", grant="G4") == []
+    assert _rows(many, "company", at_seq=0, company=HANBIT) == []
 
 
 def test_rows_are_sorted_by_their_keys(many: Story) -> None:
@@ -512,14 +628,16 @@ def test_a_case_that_a_programme_no_longer_uses_still_has_flows_of_both(shared: 
     assert row == _rows(shared, "case", FOREVER)[0]
 
 
-def test_a_case_seen_by_one_company_only_keeps_the_ceiling_of_the_whole_case(
+def test_of_a_case_seen_by_one_company_only_there_is_no_ceiling(
     engine: Engine,
 ) -> None:
-    """A filter chooses flows; which programmes use the case is not up to it."""
+    """The ceiling bounds what all use together: of one company's part there is no headroom."""
     story = Story(engine).given(
         say.approved(say.line(500_000, case="DP-1"), programme=PATENT),
         say.approved(say.line(600_000, case="DP-1", company=DAON), grant="G2", programme=PATENT),
     )
     for as_of in (None, FOREVER):
         (row,) = _rows(story, "case", as_of, company=DAON)
-        assert (row["used"], row["cap"]) == (600_000, 2_000_000)
+        assert (row["used"], *_ceiling(row)) == (600_000, None, None, None)
+        (row,) = _rows(story, "case", as_of, programme=PATENT)
+        assert (row["used"], *_ceiling(row)) == (1_100_000, 2_000_000, "le", 900_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from commands import execute as execution
 from commands.execute import execute
+from ledger import log
 from ledger.driver import Driver, Question
 from ledger.engine import Engine
 from ledger.errors import Corrupt, Unavailable
@@ -71,28 +73,77 @@ def test_what_somebody_else_recorded_is_seen(story: Story, engine: Engine, other
     assert _pays(other, 1, "D") == "refused"
 
 
-def test_after_somebody_elses_rebuild_nothing_old_is_written_back(
-    story: Story, engine: Engine, other: Engine
+@pytest.fixture
+def deceived(story: Story, engine: Engine, url: str) -> Iterator[Engine]:
+    """Whoever keeps rows that say 50,000,000 more than is true, since somebody changed them."""
+    _raise_the_award(engine)
+    deceived = open_ledger(url)
+    assert _pays(deceived, 1_000_000, "A") == "recorded"
+    yield deceived
+    deceived.dispose()
+
+
+def _raise_the_award(engine: Engine) -> None:
+    with engine.alchemy.begin() as connection:
+        connection.execute(text("UPDATE balances SET committed = committed + 50000000"))
+        connection.execute(text("UPDATE lines SET award = award + 50000000"))
+
+
+def test_after_somebody_elses_rebuild_nothing_old_is_decided_upon(
+    deceived: Engine, other: Engine
 ) -> None:
-    with other.alchemy.begin() as connection:
-        connection.execute(text("UPDATE balances SET advanced = advanced + 5"))
-    assert _pays(engine, 1_000_000, "A") == "recorded"
     rebuild(other)
-    assert _pays(engine, 1_000_000, "B") == "recorded"
+    assert _pays(deceived, 40_000_000, "B") == "refused"
+    assert _pays(deceived, 9_000_000, "B") == "recorded"
     verify(other)
 
 
-def test_after_a_rebuild_of_ones_own_nothing_old_is_decided_upon(
-    story: Story, engine: Engine, other: Engine
+def test_after_a_rebuild_of_ones_own_nothing_old_is_decided_upon(deceived: Engine) -> None:
+    rebuild(deceived)
+    assert _pays(deceived, 40_000_000, "B") == "refused"
+    assert _pays(deceived, 9_000_000, "B") == "recorded"
+    verify(deceived)
+
+
+def test_a_command_that_came_before_a_rebuild_of_the_same_process_keeps_nothing_beyond_it(
+    deceived: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rebuild was called first, and the command had the lock before it."""
+    writing = log.writing
+
+    def after_a_command(engine: Engine) -> AbstractContextManager[log.Writer]:
+        monkeypatch.undo()
+        assert _pays(deceived, 1_000_000, "B") == "recorded"
+        return writing(engine)
+
+    monkeypatch.setattr(log, "writing", after_a_command)
+    rebuild(deceived)
+    assert _pays(deceived, 40_000_000, "C") == "refused"
+    assert _pays(deceived, 8_000_000, "C") == "recorded"
+    verify(deceived)
+
+
+def test_rows_kept_from_before_the_projections_were_lost_are_not_used_after_their_making(
+    deceived: Engine, other: Engine
 ) -> None:
     with other.alchemy.begin() as connection:
-        connection.execute(text("UPDATE balances SET committed = committed + 50000000"))
-        connection.execute(text("UPDATE lines SET award = award + 50000000"))
+        connection.execute(text("DROP TABLE projections"))
+    rebuild(other)
+    assert _pays(deceived, 40_000_000, "B") == "refused"
+    assert _pays(deceived, 9_000_000, "B") == "recorded"
+    verify(other)
+
+
+def test_what_others_write_beside_the_ledger_does_not_make_anything_be_asked_again(
+    story: Story, engine: Engine, other: Engine, asked: list[str]
+) -> None:
     assert _pays(engine, 1_000_000, "A") == "recorded"
-    rebuild(engine)
-    assert _pays(engine, 40_000_000, "B") == "refused"
-    assert _pays(engine, 9_000_000, "B") == "recorded"
-    verify(engine)
+    with other.alchemy.begin() as connection:
+        connection.execute(text("CREATE TABLE somebody_elses (x INTEGER)"))
+        connection.execute(text("DROP TABLE somebody_elses"))
+    asked.clear()
+    assert _pays(engine, 1_000_000, "B") == "recorded"
+    assert set(asked) == {"bank_references", "commands", "head", "projections"}
 
 
 def test_after_a_failure_everything_is_asked_again(
@@ -123,15 +174,3 @@ def test_where_newer_software_built_the_projections_anew_nothing_is_written(
         connection.execute(text("UPDATE projections SET version = version + 1"))
     with pytest.raises(Corrupt, match="built anew by another version of this software"):
         _pays(engine, 1_000_000, "B")
-
-
-@pytest.mark.tampers
-def test_a_rebuild_by_somebody_else_is_noticed_though_nothing_was_recorded_since(
-    story: Story, engine: Engine, other: Engine
-) -> None:
-    with other.alchemy.begin() as connection:
-        connection.execute(text("UPDATE balances SET committed = committed + 50000000"))
-    assert execute(engine, pay(1, bank_ref="A").command).status == "recorded"
-    rebuild(other)
-    assert _pays(engine, 40_000_000, "B") == "refused"
-    verify(other)

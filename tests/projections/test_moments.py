@@ -18,6 +18,7 @@ from projections.flows import INTEREST, OUTSIDE, Posting
 from tests.benchmarks.workload import grow
 from tests.projections.verify.tampering import tamper
 
+Held = dict[str, int | None]
 TODAY = "2031-01-01"
 MOMENTS = 12
 
@@ -71,8 +72,8 @@ def _moments(postings: list[Posting], chance: Random) -> Iterator[Moment]:
 
 def _expected(
     by: By, postings: Iterable[Posting], wanted: Filter, at: Moment
-) -> dict[tuple[object, ...], dict[str, int]]:
-    sums: dict[tuple[object, ...], dict[str, int]] = {}
+) -> dict[tuple[object, ...], Held]:
+    sums: dict[tuple[object, ...], Any] = {}
     for posting in postings:
         if _is_meant(posting, by, wanted, at):
             key = tuple(getattr(posting, name) or None for name in KEYS[by])
@@ -86,7 +87,7 @@ def _expected(
         if whole:
             held |= {"budget": budget, "available": available}
         elif by == "programme":
-            held |= {"budget": 0, "available": 0}
+            held |= {"budget": None, "available": None}
     return sums
 
 
@@ -101,7 +102,7 @@ def _is_meant(posting: Posting, by: By, wanted: Filter, at: Moment) -> bool:
     return in_time and (at.seq is None or posting.seq <= at.seq)
 
 
-def _sums(by: By, rows: list[dict[str, Any]]) -> dict[tuple[object, ...], dict[str, int]]:
+def _sums(by: By, rows: list[dict[str, Any]]) -> dict[tuple[object, ...], Held]:
     shown = [*(bucket for bucket in BUCKETS if bucket != "available"), INTEREST]
     shown += ["budget", "available"] if by == "programme" else []
     return {

@@ -33,6 +33,7 @@ def held(engine: Engine) -> Iterator[None]:
             YearOpened(year=2999),
             effective_on="2025-01-01",
             actor="holder",
+            via="python",
             command_id="held",
             command_digest="",
         )
@@ -66,7 +67,7 @@ def test_eight_that_wait_in_vain_say_that_the_ledger_is_busy_and_leave_nothing(
     with held(engine):
         four = [task | {"wait": SHORT} for task in (single, batch, clock, making)]
         answers = track.race(four * 2)
-    assert {answer.error for answer in answers} == {"Unavailable"}
+    assert {answer.error for answer in answers} == {"Busy"}
     assert all(answer.text.startswith(BUSY) for answer in answers), answers
     assert story.size == before
     done(track.race([single, batch]))

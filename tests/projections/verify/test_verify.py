@@ -35,6 +35,7 @@ COLUMNS = {
     "recorded_at": "2020-01-01T00:00:00.000000Z",
     "effective_on": "2025-04-02",
     "actor": "somebody else",
+    "via": "server",
     "command_id": "another-id",
     "command_digest": "0" * 64,
     "subject": "grant/G9",
@@ -177,8 +178,8 @@ def test_an_event_that_was_put_at_the_end_is_not_in_the_head(story: Story) -> No
     forged = _forged(row, lambda fields: fields.update(seq=size + 1, recorded_at=later))
     tamper(
         story.engine,
-        f"INSERT INTO events SELECT seq + 1, kind, '{later}', effective_on, actor, command_id, "
-        "command_digest, subject, :envelope, :leaf FROM events WHERE seq = :seq",
+        f"INSERT INTO events SELECT seq + 1, kind, '{later}', effective_on, actor, via, "
+        "command_id, command_digest, subject, :envelope, :leaf FROM events WHERE seq = :seq",
         **forged,
         seq=size,
     )
@@ -188,8 +189,8 @@ def test_an_event_that_was_put_at_the_end_is_not_in_the_head(story: Story) -> No
 def test_an_event_before_the_first_is_named(story: Story) -> None:
     tamper(
         story.engine,
-        "INSERT INTO events SELECT 0, kind, recorded_at, effective_on, actor, command_id, "
-        "command_digest, subject, envelope, leaf_hash FROM events WHERE seq = 1",
+        "INSERT INTO events SELECT 0, kind, recorded_at, effective_on, actor, via, "
+        "command_id, command_digest, subject, envelope, leaf_hash FROM events WHERE seq = 1",
     )
     is_found(story.engine, "event 1: position should be 1, found 0", seq=1)
 
