@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from app import exits
 from app.options import day
 from app.printing import balances_table, console, print_json, print_rows, print_table, word
 from app.settings import Door
+from app.terminal import stacked, styled
 from ledger import log, reading, seoul
 from ledger.envelope import as_json
 from ledger.errors import Misused, NotFound
@@ -103,13 +104,13 @@ def _print_thing(found: dict[str, Any], door: Door) -> None:
     facts.add_column(overflow="fold")
     for name, value in found.items():
         if not isinstance(value, list | dict) and value is not None:
-            facts.add_row(f"[bold]{word(name, door.language)}[/]", escape(_cell(name, value)))
+            facts.add_row(styled((word(name, door.language), "bold")), _cell(name, value))
     out.print(facts)
     for name, value in found.items():
         if isinstance(value, dict):
-            out.print(f"\n[bold]{word(name, door.language)}[/]")
+            out.print("", styled((word(name, door.language), "bold")), sep="\n")
             for key, inner in value.items():
-                out.print(f"  {key}: {escape(_cell(key, inner))}")
+                out.print(f"  {key}: {_cell(key, inner)}")
         elif isinstance(value, list) and value:
             out.print()
             print_table(_list_table(name, value, door))
@@ -120,7 +121,7 @@ def _list_table(name: str, rows: list[Any], door: Door) -> Table:
     if not isinstance(rows[0], dict):
         table = Table(box=None, pad_edge=False, title=title, title_justify="left")
         for row in rows:
-            table.add_row(escape(str(row)))
+            table.add_row(str(row))
         return table
     flat = [
         {key: value for key, value in row.items() if key != "balance"} | (row.get("balance") or {})
@@ -139,7 +140,7 @@ def _list_table(name: str, rows: list[Any], door: Door) -> Table:
         numbers = any(isinstance(row.get(column), int) for row in flat)
         table.add_column(word(column, door.language), justify="right" if numbers else "left")
     for row in flat:
-        table.add_row(*(escape(_cell(column, row.get(column))) for column in columns))
+        table.add_row(*(_cell(column, row.get(column)) for column in columns))
     return table
 
 
@@ -189,7 +190,7 @@ def _day_or_hint(option: str, text: str | None) -> str | None:
     return day(option, text)
 
 
-def _told(event: dict[str, Any], door: Door) -> str:
+def _told(event: dict[str, Any], door: Door) -> Text:
     moved = ", ".join(
         f"{word(flow['source'], door.language)} → {word(flow['target'], door.language)} "
         f"{won(flow['won'])}"
@@ -200,11 +201,19 @@ def _told(event: dict[str, Any], door: Door) -> str:
         for name, amount in event["balance"].items()
         if amount and name != "budget"
     )
-    head = (
-        f"[bold]{event['seq']:>6}[/] {event['effective_on']} {event['kind']:<20} "
-        f"[dim]{escape(event['actor'])}[/] {escape(event['subject'])}"
+    head = _head(event, event["subject"])
+    balance = styled("       ", (f"= {held or 0}", "cyan"))
+    return stacked(head, f"       {moved}", balance) if moved else head
+
+
+def _head(event: dict[str, Any], what: str) -> Text:
+    """An event's position, day, kind and person, and what it is about."""
+    return styled(
+        (f"{event['seq']:>6}", "bold"),
+        f" {event['effective_on']} {event['kind']:<20} ",
+        (event["actor"], "dim"),
+        f" {what}",
     )
-    return head + (f"\n       {moved}\n       [cyan]= {held or 0}[/]" if moved else "")
 
 
 def events(door: Door, kind: str | None, after: int, limit: int | None) -> int:
@@ -219,10 +228,7 @@ def events(door: Door, kind: str | None, after: int, limit: int | None) -> int:
             if as_lines:
                 print_json(event)
             else:
-                console().print(
-                    f"[bold]{event['seq']:>6}[/] {event['effective_on']} {event['kind']:<20} "
-                    f"[dim]{escape(event['actor'])}[/] {escape(str(event['data']))}"
-                )
+                console().print(_head(event, str(event["data"])))
     return exits.DONE
 
 

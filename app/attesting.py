@@ -7,14 +7,15 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
 from rich.table import Table
 
 from app import exits
+from app.foreign import json_text
 from app.keys import Forgotten, Keys
-from app.printing import console, print_json, print_line
+from app.printing import console, print_done, print_json, print_line
 from app.progress import progress
 from app.settings import Door, Keyring
+from app.terminal import styled
 from app.trusting import Seen, Trusted, opened_checkpoint, own_keys, own_or_named, read_text
 from ledger import log, proof_files, reading
 from ledger.envelope import as_json, plain
@@ -112,7 +113,7 @@ def prove(door: Door, keyring: Keyring, seq: int | None, since: str | None) -> i
             else:
                 path = proving.consistency(connection, seen.checkpoint.size, now.size)
                 proof = proof_files.consistency_file(seen.note, path, note)
-    text = json.dumps(proof, ensure_ascii=False, indent=None if door.json else 2)
+    text = json_text(proof, indent=None if door.json else 2)
     proof_files.checked(text, known.verifiers())
     sys.stdout.write(f"{text}\n")
     return exits.DONE
@@ -137,7 +138,7 @@ def check_proof(door: Door, keyring: Keyring, file: str, named: Sequence[str]) -
     if door.json:
         print_json(told | {"checkpoint": _told(found.checkpoint), "signed_by": signed_by})
         return exits.DONE
-    print_line(f"[green]✓[/] {escape(said)}")
+    print_done(said)
     _print_signers(signed_by, found.checkpoint)
     _print_facts(told)
     return exits.DONE
@@ -179,25 +180,25 @@ def _told(seen: Checkpoint) -> dict[str, Any]:
 
 def print_seen(seen: Seen) -> None:
     """Say that a log begins with what a checkpoint saw, who signed it, and what it tells."""
-    print_line(f"[green]✓[/] begins with the {seen.checkpoint.size:,} events of a checkpoint")
+    print_done(f"begins with the {seen.checkpoint.size:,} events of a checkpoint")
     _print_signers(seen.signed_by, seen.checkpoint)
 
 
 def _print_signers(signed_by: list[dict[str, str]], seen: Checkpoint) -> None:
     for one in signed_by:
-        print_line(escape(f"  signed by {one['key']}, a key from {one['from']}"))
+        print_line(f"  signed by {one['key']}, a key from {one['from']}")
     for line in seen.given_up:
         _, _, what = line.partition(" ")
         said = f"before a backup was restored, another history had been signed ({what})"
-        print_line(f"[yellow]![/] {escape(said)}")
+        print_line(styled(("!", "yellow"), f" {said}"))
 
 
 def _print_facts(told: dict[str, Any]) -> None:
     facts = Table(box=None, show_header=False, pad_edge=False)
     for name, value in told.items():
         if name != "proves":
-            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            facts.add_row(f"[bold]{name}[/]", escape(shown))
+            shown = value if isinstance(value, str) else json_text(value)
+            facts.add_row(styled((name, "bold")), shown)
     console().print(facts)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from app import exits, options
-from app.printing import console, print_json
+from app.printing import print_done, print_json, print_line
 from app.settings import Door, Keyring
 from ledger.errors import Misused
 
@@ -60,11 +60,11 @@ def init(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
             }
         )
     else:
-        console().print(f"{door.shown}: {recorded} programmes recorded")
+        print_line(f"{door.shown}: {recorded} programmes recorded")
         if made:
-            console().print(f"a key to sign with was made; its public half: {keys.public}")
+            print_line(f"a key to sign with was made; its public half: {keys.public}")
         elif not keys.signs:
-            console().print(str(keys.missing()), markup=False, soft_wrap=True)
+            print_line(str(keys.missing()))
     return exits.DONE
 
 
@@ -78,16 +78,28 @@ def run(
     on_refusal: Annotated[
         Literal["continue", "stop"], Parameter(help="what a refusal does to the rest")
     ] = "continue",
+    dry_run: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="answer what would be recorded, each line as if those before it had been; write "
+            "nothing",
+        ),
+    ] = False,
+    again: Annotated[
+        str | None,
+        Parameter(help="a text, such as a day, under which the same file is recorded anew"),
+    ] = None,
     door: Door = HERE,
 ) -> int:
     """Run files of commands in order, in batches; a receipt a line.
 
-    A command without an id gets one from the file's content and the line's number, so that a
-    file run twice records once.
+    A command without an id gets one made of what it asks and of how many equal ones stand before
+    it in its file, so that a file run twice, corrected or grown records what is new alone.
     """
     from app.recording import run as run_files
 
-    return run_files(files, door, on_refusal)
+    return run_files(files, door, on_refusal, again=again, dry_run=dry_run)
 
 
 def balances(
@@ -223,7 +235,7 @@ def verify(
             | {"checkpoints": sizes, "signed_by": signed_by, "given_up": given_up}
         )
     else:
-        console().print(f"[green]✓[/] {found.events:,} events, root {found.root}")
+        print_done(f"{found.events:,} events, root {found.root}")
         for one in seen:
             print_seen(one)
     return exits.DONE
@@ -354,7 +366,7 @@ def rebuild(*, door: Door = HERE) -> int:
     if door.json:
         print_json({"events": folded})
     else:
-        console().print(f"[green]✓[/] {folded:,} events folded")
+        print_done(f"{folded:,} events folded")
     return exits.DONE
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from app import exits
-from app.printing import console, print_json, print_line, receipt_line
+from app.printing import print_json, print_line, receipt_line
 from app.settings import Door
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _print_done(door: Door, done: Done) -> None:
         return
     korean = door.language == "ko"
     for receipt in done.receipts:
-        console().print(receipt_line(receipt, door.language))
+        print_line(receipt_line(receipt, door.language))
     for one in done.waiting:
         if one.waits:
             print_line(f"{one.id}: {one.waits.said(door.language)}")

@@ -22,6 +22,8 @@ from app.settings import Door
 from commands.table import COMMANDS, Command
 from ledger.errors import Misused
 
+_MOST_DIGITS = 100
+_LONGEST_FILE_BYTES = 1 << 20
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,_]\d{3})+|[+-]?\d+")
 
 
@@ -115,14 +117,24 @@ def value_of(text: Any, annotation: Any) -> Any:
     """What an option's text means for a field; left as text where it means nothing."""
     held = held_by(annotation)
     if held is int:
-        whole = _GROUPED.fullmatch(text.strip())
-        return int(re.sub("[,_]", "", whole[0])) if whole else text
+        return _whole(text)
     if get_origin(held) is tuple:
         texts = [text] if isinstance(text, str) else text
         return [value for one in texts for value in _members(one, get_args(held)[0])]
     if isinstance(held, type) and issubclass(held, BaseModel):
         return _object(text, held)
     return text
+
+
+def _whole(text: str) -> int | str:
+    """A whole number, perhaps grouped; left as text where it is none."""
+    found = _GROUPED.fullmatch(text.strip())
+    if not found:
+        return text
+    digits = re.sub("[,_]", "", found[0])
+    if len(digits) > _MOST_DIGITS:
+        raise Misused(f"a number of {len(digits):,} digits is past what the ledger can count")
+    return int(digits)
 
 
 def _members(text: str, item: Any) -> list[Any]:
@@ -153,11 +165,22 @@ def _json(text: str) -> Any:
 
     text = text.strip()
     if text.startswith("@"):
-        try:
-            text = Path(text[1:]).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Misused(f"{text[1:]} cannot be read: {error}") from None
+        text = _read(text[1:])
     try:
         return decoded(text)
     except Invalid as error:
         raise Misused(str(error)) from None
+
+
+def _read(file: str) -> str:
+    try:
+        with Path(file).open("rb") as opened:
+            content = opened.read(_LONGEST_FILE_BYTES + 1)
+    except OSError as error:
+        raise Misused(f"{file} cannot be read: {error.strerror}") from None
+    if len(content) > _LONGEST_FILE_BYTES:
+        raise Misused(f"{file} is longer than {_LONGEST_FILE_BYTES:,} bytes")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Misused(f"{file} is not UTF-8") from None

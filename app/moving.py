@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import IO
 
 from app import exits
-from app.printing import as_line, console, print_json
+from app.printing import as_line, print_done, print_json
 from app.progress import Progress, progress
 from app.settings import Door
+from app.streams import standard_input
 from ledger import log
 from ledger.address import sqlite_url
 from ledger.backup import backup as backup_to
@@ -63,7 +64,7 @@ def _say(door: Door, facts: dict[str, str | int]) -> None:
         print_json(facts)
     else:
         place = facts.get("file") or facts["ledger"]
-        console().print(f"[green]✓[/] {place}: {facts['events']:,} events, root {facts['root']}")
+        print_done(f"{place}: {facts['events']:,} events, root {facts['root']}")
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def _printed() -> Iterator[IO[str]]:
 @contextmanager
 def _opened(file: str) -> Iterator[IO[bytes]]:
     if file == "-":
-        yield sys.stdin.buffer
+        yield standard_input()
         return
     try:
         lines = Path(file).open("rb")  # noqa: SIM115  # closed below, where reading has ended

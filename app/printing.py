@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
 
-from commands.receipts import Receipt
+from app.foreign import json_text, shortened
+from app.terminal import console as console
+from app.terminal import print_done as print_done
+from app.terminal import print_line as print_line
+from app.terminal import print_table as print_table
+from app.terminal import stacked, styled
+from commands.receipts import Failed, First, Receipt
+from ledger import seoul
 from ledger.events import BUCKETS
 from ledger.won import won
 from ledger.wording import KOREAN_WORDS, Language
@@ -41,29 +45,9 @@ KOREAN = KOREAN_WORDS | {
     "duplicate": "이미 기록됨",
     "refused": "처리 불가",
     "would be recorded": "기록 가능",
+    "failed": "실패",
 }
 _AMOUNTS = ("budget", *BUCKETS, "interest", "used", "cap", "headroom")
-_PIPED_WIDTH = 160
-
-
-def console(*, error: bool = False) -> Console:
-    """Where people read; wide where it is not a terminal."""
-    stream = sys.stderr if error else sys.stdout
-    width = None if stream.isatty() else _PIPED_WIDTH
-    return Console(file=stream, width=width, highlight=False)
-
-
-def print_table(table: Table) -> None:
-    """A table in its full width: an amount is never cut short, a narrow terminal wraps lines."""
-    out = console()
-    needed = Measurement.get(out, out.options.update(max_width=10_000), table).maximum
-    out.width = max(out.width, needed)
-    out.print(table, crop=False)
-
-
-def print_line(text: str) -> None:
-    """A sentence that the terminal may wrap where it likes."""
-    console().print(text, soft_wrap=True)
 
 
 def word(name: str, language: Language) -> str:
@@ -78,7 +62,7 @@ def print_json(value: object) -> None:
 
 def as_line(value: object) -> str:
     """A value as a line of JSON."""
-    return json.dumps(value, ensure_ascii=False) + "\n"
+    return f"{json_text(value)}\n"
 
 
 def bar(used: int, cap: int, width: int = 10) -> str:
@@ -108,7 +92,7 @@ def balances_table(
     if capped:
         table.add_column(word("use", language), no_wrap=True)
     for row in rows:
-        cells = [escape(_named(row.get(key), names)) for key in keys]
+        cells = [_named(row.get(key), names) for key in keys]
         cells += [_amount(row.get(name)) for name in amounts]
         if capped:
             cells.append(bar(row["used"], row["cap"]) if row.get("cap") else "")
@@ -125,22 +109,42 @@ def _amount(value: int | None) -> str:
     return "" if value is None else "·" if value == 0 else won(value)
 
 
-def receipt_line(receipt: Receipt, language: Language, *, dry_run: bool = False) -> str:
+_MARKS = {
+    "recorded": ("✓", "green"),
+    "duplicate": ("=", "yellow"),
+    "refused": ("✗", "red"),
+    "failed": ("✗", "red"),
+}
+
+
+def receipt_line(receipt: Receipt, language: Language, *, dry_run: bool = False) -> Text:
     """A receipt in a line, with its warnings below."""
     status = "would be recorded" if dry_run and receipt.status == "recorded" else receipt.status
-    mark = {"recorded": "[green]✓[/]", "duplicate": "[yellow]=[/]", "refused": "[red]✗[/]"}
-    text = f"{mark[receipt.status]} {receipt.command or '?'}: {word(status, language)}"
+    said = f" {receipt.command or '?'}: {word(status, language)}"
     if receipt.refusal is not None:
-        text += f" ({receipt.rule}). {escape(receipt.message(language) or '')}"
+        said += f" ({receipt.rule}). {receipt.message(language) or ''}"
     else:
-        text += f", {_positions(receipt.events, language)}"
-        if receipt.made:
-            text += "".join(
-                f", {word(kind, language)} {escape(name)}" for kind, name in receipt.made.items()
-            )
-    for warning in receipt.said(language):
-        text += f"\n  [yellow]![/] {escape(warning)}"
-    return text
+        said += f", {_positions(receipt.events, language)}"
+        for kind, name in (receipt.made or {}).items():
+            said += f", {word(kind, language)} {name}"
+    if receipt.first is not None:
+        said += f" ({_first(receipt.first, language)})"
+    warnings = [styled("  ", ("!", "yellow"), f" {said}") for said in receipt.said(language)]
+    return stacked(styled(_MARKS[receipt.status], said), *warnings)
+
+
+def outcome_line(outcome: Receipt | Failed, language: Language, *, dry_run: bool = False) -> Text:
+    """What became of a command of several, in a line."""
+    if isinstance(outcome, Receipt):
+        return receipt_line(outcome, language, dry_run=dry_run)
+    said = f" {outcome.command or '?'}: {word(outcome.status, language)}. {outcome.error}"
+    return styled(_MARKS[outcome.status], shortened(said))
+
+
+def _first(first: First, language: Language) -> str:
+    """Who recorded what is a duplicate now, and on which day in Seoul."""
+    day = seoul.day_of(seoul.parsed_instant(first.recorded_at))
+    return f"{day}, {first.actor}" if language == "ko" else f"on {day} by {first.actor}"
 
 
 def _positions(events: list[int], language: Language) -> str:
@@ -157,6 +161,6 @@ def print_rows(
     from projections.asof import KEYS
 
     if not rows:
-        console().print("자금 이동이 없습니다." if language == "ko" else "No money has moved.")
+        print_line("자금 이동이 없습니다." if language == "ko" else "No money has moved.")
         return
     print_table(balances_table(rows, KEYS[by], language, names))

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby, islice
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from itertools import groupby, islice, tee
 from operator import itemgetter
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from app import exits
-from app.printing import (
-    balances_table,
-    console,
-    print_json,
-    print_line,
-    print_table,
-    receipt_line,
-    word,
-)
+from app.command_files import Line, lines_of
+from app.diagnosis import diagnosed
+from app.foreign import shown
+from app.printing import balances_table, outcome_line, print_json, receipt_line, word
 from app.settings import Door
+from app.streams import require_reader, telling
+from app.terminal import console, print_line, print_table, styled
 from commands import execute
-from commands.parse import Invalid, decoded
-from commands.receipts import Receipt
+from commands.receipts import Failed, Receipt
 from ledger.errors import Misused
 from ledger.wording import Language
 
 if TYPE_CHECKING:
+    from ledger.engine import Engine
     from projections.asof import By
 
 BATCH = 1_000
@@ -39,16 +33,30 @@ BATCH = 1_000
 
 def record(raw: dict[str, Any], door: Door, *, dry_run: bool) -> int:
     """Record one command, or only answer what would be; print the receipt, give the exit code."""
+    require_reader()
     with door.opened() as engine:
         receipt = (execute.dry_run if dry_run else execute.execute)(engine, raw, via="cli")
-    if door.json:
-        print_json(receipt.as_json(door.language))
-    else:
-        print_line(receipt_line(receipt, door.language, dry_run=dry_run))
-        for by, rows in _balances(receipt):
-            print_line("")
-            _print_rows(by, rows, door.language)
+    with telling(_done(receipt, dry_run=dry_run)):
+        if door.json:
+            print_json(receipt.as_json(door.language))
+        else:
+            _show(receipt, door.language, dry_run=dry_run)
+        sys.stdout.flush()
     return exits.REFUSED if receipt.status == "refused" else exits.DONE
+
+
+def _done(receipt: Receipt, *, dry_run: bool) -> str:
+    """What a receipt says, for those who cannot read it."""
+    if dry_run or receipt.status == "refused":
+        return f"{receipt.command} was answered, nothing was recorded"
+    return f"{receipt.command} was recorded under the id {receipt.id}, event {receipt.events[0]}"
+
+
+def _show(receipt: Receipt, language: Language, *, dry_run: bool) -> None:
+    print_line(receipt_line(receipt, language, dry_run=dry_run))
+    for by, rows in _balances(receipt):
+        print_line("")
+        _print_rows(by, rows, language)
 
 
 def _print_rows(by: By, rows: list[dict[str, Any]], language: Language) -> None:
@@ -66,105 +74,100 @@ def _balances(receipt: Receipt) -> Iterator[tuple[By, list[dict[str, Any]]]]:
 # ── files of commands ────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A command's line in a file."""
-
-    file: str
-    number: int
-    raw: object
-
-
-def run(files: list[str], door: Door, on_refusal: Literal["continue", "stop"]) -> int:
+def run(
+    files: list[str],
+    door: Door,
+    on_refusal: Literal["continue", "stop"],
+    *,
+    again: str | None = None,
+    dry_run: bool = False,
+) -> int:
     """Run files of commands, in order, in batches; a receipt a line."""
-    counts = {"recorded": 0, "duplicate": 0, "refused": 0}
-    as_json = door.json or not sys.stdout.isatty()
+    require_reader()
     stop = on_refusal == "stop"
-    with tempfile.TemporaryDirectory() as folder:
-        sources = [_source(name, Path(folder)) for name in files]
-        lines = _all_commands(sources, [_checked(name, path) for name, path in sources])
-        with door.opened() as engine:
-            while batch := list(islice(lines, BATCH)):
-                raws = [line.raw for line in batch]
-                receipts = execute.execute_all(engine, raws, via="cli", stop_on_refusal=stop)
-                for line, receipt in zip(batch, receipts, strict=False):
-                    counts[receipt.status] += 1
-                    _print(line, receipt, door.language, as_json=as_json)
-                if stop and counts["refused"]:
-                    break
-    _summary(counts)
-    return exits.REFUSED if counts["refused"] else exits.DONE
+    tally = _Tally(door, dry_run=dry_run)
+    with lines_of(files, _checked(again)) as lines, door.opened() as engine:
+        executed = _foreseen(engine, lines) if dry_run else _recorded(engine, lines, stop=stop)
+        with closing(executed):
+            _tell_all(executed, tally, stop=stop)
+    with telling("every line was executed"):
+        sys.stdout.flush()
+    tally.sum_up()
+    return tally.code
 
 
-def _all_commands(sources: list[tuple[str, Path]], identities: list[str]) -> Iterator[Numbered]:
-    for (name, path), identity in zip(sources, identities, strict=True):
-        yield from _commands(name, path, identity)
+def _tell_all(executed: Executed, tally: _Tally, *, stop: bool) -> None:
+    for number, (line, outcome) in enumerate(executed, start=1):
+        with telling(tally.so_far(line)):
+            tally.tell(line, outcome)
+            if number % BATCH == 0:  # before any more is recorded
+                sys.stdout.flush()
+        if stop and outcome.status in ("refused", "failed"):
+            return
 
 
-def _source(name: str, folder: Path) -> tuple[str, Path]:
-    """A file by name; standard input is kept in a file first, since it is read twice."""
-    if name == "-":
-        kept = folder / "standard-input"
-        with kept.open("wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
-        return "standard input", kept
-    path = Path(name)
-    if not path.is_file():
-        raise Misused(f"there is no file {name}")
-    return name, path
+def _checked(again: str | None) -> str:
+    """What `--again` may be: a text that can be seen."""
+    text = (again or "").strip()
+    if again is not None and (not text or shown(text) != text):
+        raise Misused("--again is a text that can be seen, such as a day")
+    return text
 
 
-def _checked(name: str, path: Path) -> str:
-    """What identifies a file's content; `Misused` if it was cut off in the middle of a line."""
-    digest, number, last = hashlib.sha256(), 0, b""
-    try:
-        with path.open("rb") as file:
-            for last in file:
-                digest.update(last)
-                number += 1
-    except OSError as error:
-        raise Misused(f"{name} cannot be read: {error.strerror}") from None
-    if last and not last.endswith(b"\n") and isinstance(_decoded(last), Invalid):
-        raise Misused(
-            f"{name} is cut off in the middle of line {number}; nothing of it was recorded"
+Executed: TypeAlias = Generator[tuple[Line, Receipt | Failed], None, None]
+
+
+def _recorded(engine: Engine, lines: Iterator[Line], *, stop: bool) -> Executed:
+    """The commands and what became of them, once it is durable, batch after batch."""
+    while batch := list(islice(lines, BATCH)):
+        items = [line.item for line in batch]
+        outcomes = execute.execute_all(engine, items, via="cli", stop_on_refusal=stop)
+        yield from zip(batch, outcomes, strict=False)
+
+
+def _foreseen(engine: Engine, lines: Iterator[Line]) -> Executed:
+    """The commands and what would become of them, each as if those before it were recorded."""
+    now, ahead = tee(lines)
+    items = (line.item for line in ahead)
+    with closing(execute.dry_run_all(engine, items, via="cli")) as receipts:
+        yield from zip(now, receipts, strict=True)
+
+
+class _Tally:
+    """What became of each line: told as it comes, and counted."""
+
+    def __init__(self, door: Door, *, dry_run: bool) -> None:
+        self._door, self._dry_run = door, dry_run
+        self._as_json = door.json or not sys.stdout.isatty()
+        self._counts: Counter[str] = Counter()
+        self.code = exits.DONE
+
+    def tell(self, line: Line, outcome: Receipt | Failed) -> None:
+        """Print a receipt, or what failed; a failure is explained on standard error too."""
+        self._counts[outcome.status] += 1
+        if isinstance(outcome, Failed):
+            error = diagnosed(self._door.ledger, outcome.error)
+            self._ends_with(exits.told(error, f"{line.place}: "))
+        elif outcome.status == "refused":
+            self._ends_with(exits.REFUSED)
+        if self._as_json:
+            print_json(outcome.as_json(self._door.language) | {"at": line.place})
+        else:
+            said = outcome_line(outcome, self._door.language, dry_run=self._dry_run)
+            print_line(styled((f"{line.number:>6} ", "dim"), said))
+
+    def so_far(self, line: Line) -> str:
+        """What was done with the lines up to one."""
+        return (
+            "nothing is recorded" if self._dry_run else f"{line.place} and all before was executed"
         )
-    return digest.hexdigest()[:32]
 
+    def _ends_with(self, code: int) -> None:
+        self.code = exits.worst((self.code, code))
 
-def _commands(name: str, path: Path, identity: str) -> Iterator[Numbered]:
-    with path.open("rb") as file:
-        for number, line in enumerate(_without_mark(file), start=1):
-            if line.strip():
-                raw = _decoded(line)
-                if isinstance(raw, dict) and "id" not in raw:
-                    raw["id"] = f"{identity}:{number}"
-                yield Numbered(name, number, raw)
-
-
-def _without_mark(file: IO[bytes]) -> Iterator[bytes]:
-    """The lines, the first without the byte order mark that some editors leave."""
-    for number, line in enumerate(file):
-        yield line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line
-
-
-def _decoded(line: bytes) -> object:
-    try:
-        return decoded(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        return Invalid(f"not UTF-8: {error.reason}", f"UTF-8이 아닙니다: {error.reason}")
-    except Invalid as invalid:
-        return invalid
-
-
-def _print(line: Numbered, receipt: Receipt, language: Language, *, as_json: bool) -> None:
-    if as_json:
-        print_json(receipt.as_json(language) | {"at": f"{line.file}:{line.number}"})
-    else:
-        said = receipt_line(receipt, language)
-        print_line(f"[dim]{line.number:>6}[/] {said}")
-
-
-def _summary(counts: dict[str, int]) -> None:
-    if sys.stderr.isatty():
-        said = ", ".join(f"{count:,} {status}" for status, count in counts.items() if count)
-        console(error=True).print(f"[dim]{said or 'nothing to do'}[/]")
+    def sum_up(self) -> None:
+        """On a terminal, say how many lines came to what."""
+        if sys.stderr.isatty():
+            counts = [f"{count:,} {status}" for status, count in self._counts.items()]
+            said = ", ".join(counts) or "nothing to do"
+            console(error=True).print(styled((said, "dim")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli import app
+from app.command_line import app
 from commands.table import COMMANDS, Command
 
 _HEAD = """# Commands

@@ -58,11 +58,19 @@ class Door:
         from projections import opening
 
         logging.getLogger("psycopg").addHandler(logging.NullHandler())  # we say what is wrong
-        engine: Engine = getattr(opening, how)(self.ledger)
         try:
-            yield engine
-        finally:
-            engine.dispose()
+            engine: Engine = getattr(opening, how)(self.ledger)
+            try:
+                yield engine
+            finally:
+                engine.dispose()
+        except Exception as error:
+            from app.diagnosis import diagnosed
+
+            found = diagnosed(self.ledger, error)
+            if found is error:
+                raise
+            raise found from error
 
 
 @Parameter(name="*")

@@ -7,14 +7,16 @@ same commands may simply be sent again: their ids settle which were recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from commands.fits import fitting, lowers_award
+from commands.imagined import Imagined
 from commands.naming import named
 from commands.parse import Asked, Invalid, parsed
-from commands.receipts import First, Receipt
+from commands.receipts import Failed, First, Receipt
 from commands.rules import day_of
 from ledger import log, seoul
 from ledger.engine import outlasting
@@ -34,13 +36,17 @@ from projections.touches import behind, behind_claims, moved_by, named_by
 if TYPE_CHECKING:
     from ledger.engine import Engine
 
+_logger = logging.getLogger(__name__)
+
 
 def execute(engine: Engine, raw: object, *, via: Via = "python") -> Receipt:
     """Execute one command that came by a door, durably, and give its receipt.
 
-    Raises `Unavailable` where the ledger cannot be reached or is busy past the wait.
+    Raises `Unavailable` where the ledger cannot be reached or is busy past the wait, and whatever
+    else fails outside the rules.
     """
-    return next(execute_all(engine, [raw], via=via))
+    (receipt,) = _together(engine, [_read(raw, via)])
+    return receipt
 
 
 def execute_all(
@@ -49,15 +55,16 @@ def execute_all(
     *,
     via: Via = "python",
     stop_on_refusal: bool = False,
-) -> Iterator[Receipt]:
-    """Execute commands in order in one transaction; a receipt for each, once all are durable.
+) -> Iterator[Receipt | Failed]:
+    """Execute commands in order in one transaction; an outcome for each, once all are durable.
 
     They are plain data that came by one door, or commands that were parsed before.
 
-    With `stop_on_refusal` what follows the first refusal is not executed and has no receipt.
-    Where the transaction fails for a reason outside the rules, each is run again by itself.
-    While the server is gone they are sent again until the wait is over: what had been recorded
-    when the connection broke is then a duplicate.
+    With `stop_on_refusal` what follows the first that is not recorded is not executed and has no
+    outcome. Where the transaction fails for a reason outside the rules, each is run again by
+    itself, and what fails then is that command's own outcome. Raises `Unavailable` alone: while
+    the server is gone they are sent again until the wait is over, and what had been recorded when
+    the connection broke is then a duplicate.
     """
     items = [_read(raw, via) for raw in raws]
     try:
@@ -65,56 +72,69 @@ def execute_all(
     except Unavailable:
         raise
     except Exception:
-        if len(items) == 1:
-            raise
-        yield from _one_by_one(engine, items, stop_on_refusal)
+        if len(items) > 1:
+            _logger.exception("a batch of %d commands failed; each is run by itself", len(items))
     else:
         yield from receipts
+        return
+    yield from _one_by_one(engine, items, stop_on_refusal)
 
 
 def _one_by_one(
     engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool
-) -> Iterator[Receipt]:
+) -> Iterator[Receipt | Failed]:
+    outcome: Receipt | Failed
     for item in items:
-        (receipt,) = _together(engine, [item])
-        yield receipt
-        if stop_on_refusal and receipt.status == "refused":
+        try:
+            (outcome,) = _together(engine, [item])
+        except Unavailable:
+            raise
+        except Exception as error:
+            name = item.command.name if isinstance(item, Asked) else item.command
+            outcome = Failed(item.id, name, error)
+        yield outcome
+        if stop_on_refusal and outcome.status in ("refused", "failed"):
             return
 
 
 def dry_run(engine: Engine, raw: object, *, via: Via = "python") -> Receipt:
     """What would be recorded, and the balances after it; writes nothing and takes no lock."""
+    (receipt,) = dry_run_all(engine, [raw], via=via)
+    return receipt
+
+
+def dry_run_all(
+    engine: Engine, raws: Iterable[object], *, via: Via = "python"
+) -> Generator[Receipt, None, None]:
+    """What would be recorded of commands in order, each as if those before it had been.
+
+    They look at one snapshot, and at what they would have done so far, which is remembered.
+    """
     from projections.asof import rows_after
 
-    item = _read(raw, via)
     with log.reading(engine) as connection:
-        journal = log.reader(connection)
-        books = Books(StoredRows(journal.driver), journal, seoul.day_of(log.now()))
-        receipt, events = _decided(item, books)
-        receipt.balances = []
-        if isinstance(item, Asked) and events:
-            now = seoul.instant_text(log.now())
-            day = day_of(item.ask, books)
-            entries = [
-                Entry(
-                    journal.head.size + place,
-                    now,
-                    day,
-                    item.ask.actor,
-                    item.via,
-                    item.id,
-                    item.digest,
-                    event,
-                )
-                for place, event in enumerate(events, start=1)
-            ]
-            for entry in entries:
-                fold(entry, books.rows)
-            receipt.events = [entry.seq for entry in entries]
-            receipt.balances = rows_after(
-                connection, _balances_after(entries, books), books.rows.postings, books.today
-            )
-        return receipt
+        journal = Imagined(log.reader(connection))
+        rows = StoredRows(journal.driver)
+        for raw in raws:
+            books = Books(rows, journal, seoul.day_of(log.now()))
+            receipt, after = _foreseen(_read(raw, via), books, journal)
+            receipt.balances = rows_after(connection, after, rows.postings, books.today)
+            yield receipt
+
+
+def _foreseen(
+    item: Asked | Invalid, books: Books, journal: Imagined
+) -> tuple[Receipt, list[Balance]]:
+    """What would become of a command, and the balances after it."""
+    receipt, events = _decided(item, books)
+    if not isinstance(item, Asked) or not events:
+        return receipt, []
+    day = day_of(item.ask, books)
+    entries = [journal.append(event, item, day) for event in events]
+    for entry in entries:
+        fold(entry, books.rows)
+    receipt.events = [entry.seq for entry in entries]
+    return receipt, _balances_after(entries, books)
 
 
 def _together(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -31,30 +32,37 @@ class Invalid(Refused):
     """Not a well-formed command; what is wrong, and where, in both languages."""
 
     def __init__(self, english: str, korean: str) -> None:
-        self._said: dict[Language, str] = {"en": _sayable(english), "ko": _sayable(korean)}
+        self._said: dict[Language, str] = {"en": _bounded(english), "ko": _bounded(korean)}
         self.id: str | None = None
         self.command: str | None = None
-        super().__init__("invalid", what=english)
+        super().__init__("invalid", what=self._said["en"])
 
     def message(self, language: Language, fits: int | None = None) -> str:
         """What is wrong and where."""
         return self._said[language]
 
 
-def parsed(raw: object, via: Via = "python") -> Asked:
-    """A command from plain data, come by a door; `Invalid` if it is not well-formed."""
+def parsed(
+    raw: object,
+    via: Via = "python",
+    named: Callable[[Command, Ask, Via], Asked] | None = None,
+) -> Asked:
+    """A command from plain data, come by a door; `Invalid` if it is not well-formed.
+
+    `named` gives it its id and digest, where that is not what `asked` gives.
+    """
     try:
-        return _parsed(raw, via)
+        return (named or asked)(*_parsed(raw, via), via)
     except Invalid as invalid:
         if isinstance(raw, dict):
             invalid.id, invalid.command = (
-                _sayable(named) if isinstance(named := raw.get(field), str) else None
+                _bounded(named, _LONGEST_NAME) if isinstance(named := raw.get(field), str) else None
                 for field in ("id", "command")
             )
         raise
 
 
-def _parsed(raw: object, via: Via) -> Asked:
+def _parsed(raw: object, via: Via) -> tuple[Command, Ask]:
     if not isinstance(raw, dict):
         raise Invalid("a command is a JSON object", "명령은 JSON 객체여야 합니다")
     fields = dict(raw)
@@ -63,12 +71,14 @@ def _parsed(raw: object, via: Via) -> Asked:
         raise Invalid(
             "command: the name of the command is missing", "command: 명령 이름이 없습니다"
         )
-    command = COMMANDS.get(name) if isinstance(name, str) else None
+    if not isinstance(name, str):
+        raise Invalid("command: a name is a text", "command: 이름은 문자열이어야 합니다")
+    command = COMMANDS.get(name)
     if command is None:
-        known = ", ".join(COMMANDS)
+        known, asked_for = ", ".join(COMMANDS), repr(_bounded(name, _LONGEST_NAME))
         raise Invalid(
-            f"command: there is no command {name!r}; there are {known}",
-            f"command: {with_particle(repr(name), '이라는')} 명령은 없습니다. 명령: {known}",
+            f"command: there is no command {asked_for}; there are {known}",
+            f"command: {with_particle(asked_for, '이라는')} 명령은 없습니다. 명령: {known}",
         )
     try:
         ask = command.ask.model_validate(fields)
@@ -76,11 +86,12 @@ def _parsed(raw: object, via: Via) -> Asked:
         raise _invalid(error) from None
     if via != "scheduler":
         _check_own_names(ask)
-    return asked(command, ask, via)
+    return command, ask
 
 
-OWN_IDS = ("open-year:", "close-year:", "catalogue:")
-"""What the ids begin with that the scheduler and the catalogue use, and nobody else."""
+OWN_IDS = ("open-year:", "close-year:", "catalogue:", "file:")
+"""What the ids begin with that the scheduler, the catalogue and files of commands use, and nobody
+else: those of files are made of what they stand for (`commands/file_ids.py`)."""
 
 
 def _check_own_names(ask: Ask) -> None:
@@ -98,10 +109,16 @@ def _unfit(field: str, unfit: Unfit) -> Invalid:
 
 def asked(command: Command, ask: Ask, via: Via) -> Asked:
     """A command with an id (made if it has none) and the digest of what was asked."""
+    digest = digest_of(content_of(command, ask))
+    return Asked(command, ask, ask.id or os.urandom(16).hex(), digest, via)
+
+
+def content_of(command: Command, ask: Ask) -> dict[str, Any]:
+    """What was asked, under whatever id: trimmed, normalised, what was left out still left out."""
     content = ask.model_dump(exclude_unset=True)
     content["command"] = command.name
     content.pop("id", None)
-    return Asked(command, ask, ask.id or os.urandom(16).hex(), digest_of(content), via)
+    return content
 
 
 def decoded(text: str | bytes) -> object:
@@ -114,11 +131,24 @@ def decoded(text: str | bytes) -> object:
         raise Invalid(*not_json(error)) from None
 
 
+_MOST_PROBLEMS = 5
+"""Of the problems of one command, how many are named."""
+
+_LONGEST_MESSAGE, _LONGEST_NAME = 2_000, 200
+"""Characters of what was asked that are said back: in a message, and as its id or name."""
+
+
 def _invalid(error: ValidationError) -> Invalid:
-    english, korean = zip(*told(error), strict=True)
+    problems = told(error)
+    more = len(problems) - _MOST_PROBLEMS
+    if more > 0:
+        problems[_MOST_PROBLEMS:] = [(f"and {more:,} more", f"그 밖에 {more:,}가지")]
+    english, korean = zip(*problems, strict=True)
     return Invalid("; ".join(english), "; ".join(korean))
 
 
-def _sayable(text: str) -> str:
-    """A text that can be written down, whatever arrived: lone surrogates as their escapes."""
+def _bounded(text: str, longest: int = _LONGEST_MESSAGE) -> str:
+    """A text that can be said back, whatever arrived: not too long, lone surrogates escaped."""
+    if len(text) > longest:
+        text = f"{text[:longest]}… ({len(text):,})"
     return text.encode("utf-8", "backslashreplace").decode()

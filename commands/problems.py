@@ -81,13 +81,18 @@ def not_json(error: Exception) -> tuple[str, str]:
     return f"not JSON: {english}", f"JSON이 아닙니다: {korean}"
 
 
+_LONGEST_NAME = 200
+"""Characters of a field's name that are said back: it may be of any length."""
+
+
 def _place(loc: Sequence[str | int]) -> str:
     """`lines[0].subsidy: `, as people name a place in JSON."""
     if loc[:1] == ("ratio",) and loc[1:2] and loc[1] in RATIOS:
         loc = ("ratio", *loc[2:])
     text = ""
     for step in loc:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+        name = str(step)[:_LONGEST_NAME]
+        text += f"[{step}]" if isinstance(step, int) else f".{name}" if text else name
     return f"{text}: " if text else ""
 
 

@@ -20,6 +20,31 @@ class First(NamedTuple):
     effective_on: str
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What became of a command of several that failed for a reason outside the rules.
+
+    It recorded nothing, unless the failure came after its commit: its id settles that.
+    """
+
+    id: str | None
+    command: str | None
+    error: Exception
+    status: Literal["failed"] = "failed"
+
+    def as_json(self, language: Language = "en") -> dict[str, Any]:
+        """In the shape of a receipt; what failed outside the rules is said in English alone."""
+        del language
+        return {
+            "id": self.id,
+            "command": self.command,
+            "status": self.status,
+            "events": [],
+            "message": str(self.error),
+            "warnings": [],
+        }
+
+
 class Warned(NamedTuple):
     """What is recorded but may not be what was meant: the contract's slug and figures."""
 

@@ -110,7 +110,8 @@ class SqliteFile:
             return False
         if connection.execute("PRAGMA page_count").fetchone() == (0,):
             return self._create
-        return connection.execute(_LOG_TABLES).fetchone() == (2,)
+        holds_a_log: bool = connection.execute(_LOG_TABLES).fetchone() == (2,)
+        return holds_a_log
 
 
 _LOG_TABLES = (

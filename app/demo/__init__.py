@@ -24,7 +24,7 @@ from app.trusting import own_keys
 from commands.catalogue import ACTOR, record_catalogue
 from commands.execute import execute_all
 from commands.parse import Asked, parsed
-from commands.receipts import Receipt
+from commands.receipts import Failed, Receipt
 from ledger import log, reading
 from ledger.envelope import Entry
 from ledger.errors import Corrupt, Misused, Unavailable
@@ -74,9 +74,13 @@ def _before(command: str, receipts: list[Receipt]) -> int:
 def played(engine: Engine, chapter: Chapter) -> list[Receipt]:
     """The receipts of a chapter, one for each command; `Corrupt` where one is not as expected."""
     asked = list(chapter.commands())
-    receipts = list(execute_all(engine, [_come_in(command) for _, command in asked]))
-    for (step, command), receipt in zip(asked, receipts, strict=True):
-        _as_expected(step, command, receipt)
+    outcomes = execute_all(engine, [_come_in(command) for _, command in asked])
+    receipts = []
+    for (step, command), outcome in zip(asked, outcomes, strict=True):
+        if isinstance(outcome, Failed):
+            raise outcome.error
+        _as_expected(step, command, outcome)
+        receipts.append(outcome)
     return receipts
 
 

@@ -6,13 +6,12 @@ import os
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
-
 from app.demo import tables
 from app.demo.cast import HANBIT
 from app.demo.script import Words
 from app.demo.telling import Page
 from app.settings import Door
+from app.terminal import styled
 from ledger import log, seoul
 from ledger.errors import Corrupt
 from ledger.events import BUCKETS
@@ -116,7 +115,8 @@ class Ending:
         found = verify(self._engine)
         self._heading(IS_IT_TRUE)
         said = VERIFIED.said(self._language).format(events=found.events)
-        self._page.line(f"[green]✓[/] {said}\n  {found.root}")
+        self._page.line(styled(("✓", "green"), f" {said}"))
+        self._page.line(f"  {found.root}")
 
     def _go_on(self) -> None:
         self._heading(GO_ON)
@@ -126,7 +126,7 @@ class Ending:
         if self._door.lang:
             ending += f" --lang {self._door.lang}"
         for call in CALLS:
-            self._page.line(escape(f"grants {call}{ending}"))
+            self._page.line(f"grants {call}{ending}")
 
     def _heading(self, words: Words) -> None:
         self._page.rule(words.said(self._language))

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from rich.markup import escape
 from rich.table import Table
 
 from app.demo.cast import PARTIES
@@ -66,7 +65,7 @@ def cases(rows: Iterable[Row], lines: Iterable[Row], language: Language) -> Tabl
     table.add_column("", no_wrap=True)
     for row in rows:
         table.add_row(
-            escape(row["case"]),
+            row["case"],
             *(_won(used[row["case"], year]) for year in years),
             won(row["cap"]),
             bar(row["used"], row["cap"], BAR),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
+from rich.text import Text
 
 from app.demo.cast import PARTIES
 from app.demo.phrases import Phrases
 from app.demo.script import Chapter, Step, Words
 from app.printing import console
+from app.terminal import styled
 from commands.receipts import Receipt
 from ledger.wording import Language
 
@@ -68,19 +69,19 @@ class Page:
 
     def rule(self, title: str) -> None:
         """A heading."""
-        self._out.print(Rule(f"[bold]{escape(title)}[/]", align="left", style="dim"))
+        self._out.print(Rule(styled((title, "bold")), align="left", style="dim"))
 
     def say(self, words: Words, style: str = "") -> None:
         """A sentence."""
-        self._out.print(escape(words.said(self.language)), style=style)
+        self._out.print(words.said(self.language), style=style)
 
-    def put(self, what: Table | str, indent: int = 0) -> None:
+    def put(self, what: Table | Text | str, indent: int = 0) -> None:
         """A table, or a text, some columns from the edge."""
         self._out.print(Padding(what, (0, 0, 0, indent), expand=False))
 
-    def line(self, markup: str = "") -> None:
+    def line(self, text: Text | str = "") -> None:
         """A line that the terminal may wrap where it likes, so that it can be copied."""
-        self._out.print(markup, soft_wrap=True)
+        self._out.print(text, soft_wrap=True)
 
 
 class Teller:
@@ -96,7 +97,8 @@ class Teller:
         self._page.rule(TITLE.said(self._language))
         for words in OPENING:
             self._page.say(words)
-        self._page.line(f"{LEDGER.said(self._language)}: [bold]{escape(ledger)}[/]\n")
+        self._page.line(styled(f"{LEDGER.said(self._language)}: ", (ledger, "bold")))
+        self._page.line()
         self._page.put(self._cast())
 
     def chapter(self, number: int, chapter: Chapter, receipts: Sequence[Receipt]) -> None:
@@ -112,20 +114,20 @@ class Teller:
         command = step.commands[0]
         verb, refusal = self._phrases.verb(command["command"]), receipts[0].refusal
         if refusal is None:
-            mark = f"[green]✓ {_positions(receipts)}[/]"
-            done = escape(self._phrases.objects(step.commands))
+            mark = styled((f"✓ {_positions(receipts)}", "green"))
+            done = styled(self._phrases.objects(step.commands))
         else:
-            mark = "[red]✗[/]"
-            done = f"{escape(self._phrases.subject(command))}  [red]{refusal.rule}[/]"
+            mark = styled(("✗", "red"))
+            done = styled(f"{self._phrases.subject(command)}  ", (refusal.rule, "red"))
         row = Table.grid(padding=(0, 1))
         for width in MARGIN:
             row.add_column(width=width, no_wrap=True)
         row.add_column(overflow="fold")  # the default cuts Hangul short where a line ends
-        who = f"[dim]{escape(command['actor'])}[/]"
-        row.add_row(command["effective_on"], who, mark, f"[bold]{verb}[/] {done}")
+        who = styled((command["actor"], "dim"))
+        row.add_row(command["effective_on"], who, mark, styled((verb, "bold"), " ", done))
         self._page.put(row, indent=2)
         if refusal is not None:
-            self._page.put(escape(receipts[0].message(self._language) or ""), indent=13)
+            self._page.put(receipts[0].message(self._language) or "", indent=13)
 
     def _cast(self) -> Table:
         table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))

@@ -186,13 +186,6 @@ def test_a_last_line_without_a_line_feed_is_a_whole_line(office: Call, tmp_path:
     assert office("run", str(path), "--json").lines[0]["status"] == "recorded"
 
 
-def test_bytes_that_are_not_text_are_refused_with_their_line(office: Call, tmp_path: Path) -> None:
-    path = tmp_path / "f.jsonl"
-    path.write_bytes(b"\xff\xfe\n" + json.dumps(_payment(1, "A")).encode() + b"\n")
-    answer = office("run", str(path), "--json")
-    assert [receipt["status"] for receipt in answer.lines] == ["refused", "recorded"]
-
-
 def test_stop_leaves_what_follows_the_first_refusal_alone(office: Call, tmp_path: Path) -> None:
     file = _written(tmp_path / "f.jsonl", _payment(1, "A"), _payment(10**9, "B"), _payment(2, "C"))
     answer = office("run", file, "--json", "--on-refusal", "stop")
@@ -405,7 +398,7 @@ def test_as_a_program_it_keeps_the_exit_codes_and_a_closed_pipe_is_no_error(
 
 def test_help_loads_neither_the_database_nor_the_models() -> None:
     script = (
-        "import sys; from app.cli import app; app(['--help']);"
+        "import sys; from app.command_line import app; app(['--help']);"
         "heavy = [m for m in ('sqlalchemy', 'pydantic', 'ledger.events') if m in sys.modules];"
         "sys.exit(', '.join(heavy) or 0)"
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from commands.execute import dry_run
+from typing import Any
+
+from commands.execute import dry_run, dry_run_all, execute_all
+from commands.receipts import Receipt
 from ledger.engine import Engine
 from projections.asof import KEYS
-from tests.given import Given
+from tests.given import Given, _in_order
 from tests.steps import (
     DAON,
     HANBIT,
@@ -18,7 +21,9 @@ from tests.steps import (
     cancel,
     close_year,
     line,
+    paid,
     pay,
+    reverse,
 )
 
 
@@ -52,6 +57,54 @@ def test_many_events_are_answered_too(engine: Engine, given: Given) -> None:
     receipt = dry_run(engine, close_year().command)
     assert receipt.events == [story.size + 1, story.size + 2, story.size + 3]
     story.when(close_year()).recorded()
+
+
+def test_each_of_several_is_answered_as_if_those_before_it_had_been_recorded(
+    engine: Engine, given: Given
+) -> None:
+    story = given(approved(10_000))
+    size, before = story.size, story.standing()
+    asked = [pay(6_000, bank_ref="A"), pay(6_000, bank_ref="B"), pay(4_000, bank_ref="C")]
+    first, second, third = dry_run_all(engine, [step.command for step in asked])
+    assert (first.status, first.events) == ("recorded", [size + 1])
+    assert (second.rule, second.fits) == ("within-award", 4_000)
+    assert (third.status, third.events) == ("recorded", [size + 2])
+    assert [_line(receipt)["advanced"] for receipt in (first, third)] == [6_000, 10_000]
+    assert (story.size, story.standing()) == (size, before)
+    really = execute_all(engine, [step.command for step in asked])
+    assert [receipt.status for receipt in really] == ["recorded", "refused", "recorded"]
+
+
+def test_what_would_have_been_recorded_is_known_to_what_follows(
+    engine: Engine, given: Given
+) -> None:
+    story = given(approved(10_000))
+    paying = pay(6_000).but(id="pay-1")
+    undone = reverse("pay-1")
+    steps = [paying, paying, undone, reverse("pay-1"), close_year(), close_year()]
+    found = list(dry_run_all(engine, [step.command for step in steps]))
+    assert [receipt.status for receipt in found[:3]] == ["recorded", "duplicate", "recorded"]
+    assert found[1].first is not None
+    assert found[1].events == found[0].events
+    assert [receipt.rule for receipt in found[3:]] == ["not-reversible", None, "wrong-status"]
+    assert found[4].events[0] == story.size + 3
+
+
+def test_a_grant_s_whole_life_may_be_foreseen_on_an_empty_ledger(
+    engine: Engine, given: Given
+) -> None:
+    story = given()
+    steps = list(_in_order((approved(10_000), paid(4_000)), set()))
+    found = list(dry_run_all(engine, [step.command for step in steps]))
+    assert {receipt.status for receipt in found} == {"recorded"}
+    assert _line(found[-1])["advanced"] == 4_000
+    story.given(approved(10_000), paid(4_000))
+
+
+def _line(receipt: Receipt) -> dict[str, Any]:
+    assert receipt.balances is not None
+    (found,) = [row for row in receipt.balances if row["by"] == "line"]
+    return found
 
 
 def test_the_balances_after_are_those_that_a_question_gives_once_it_is_recorded(
