@@ -37,6 +37,7 @@ Law: TypeAlias = Callable[[Entry, Any, Books], None]
 BEFORE: dict[type, tuple[Law, ...]] = {
     events.CompanyRegistered: (register.registered,),
     events.CompanyReclassified: (register.reclassified,),
+    events.CompanyRenamed: (register.renamed,),
     events.CompanyExcluded: (register.excluded,),
     events.CompanyReadmitted: (register.of_known_company,),
     events.TermsRevised: (register.revised,),

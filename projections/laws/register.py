@@ -8,6 +8,7 @@ from ledger.events import (
     CompanyExcluded,
     CompanyReclassified,
     CompanyRegistered,
+    CompanyRenamed,
     TermsRevised,
 )
 from ledger.names import id_key
@@ -40,6 +41,13 @@ def reclassified(entry: Entry, event: CompanyReclassified, books: Books) -> None
     """Only companies have a size."""
     if _company(entry, event, books).party_type != "company":
         raise Broken(entry, "invalid", f"{event.business_number} is not a company")
+
+
+def renamed(entry: Entry, event: CompanyRenamed, books: Books) -> None:
+    """It has another name, or another Mini Cluster, or both."""
+    _company(entry, event, books)
+    if event.name is None and event.mini_cluster is None:
+        raise Broken(entry, "invalid", "nothing of it was changed")
 
 
 def excluded(entry: Entry, event: CompanyExcluded, books: Books) -> None:
