@@ -18,7 +18,7 @@ from tests.app.calling import HANBIT, Call
 def _pay(amount: int | str, reference: str, *more: str) -> list[str]:
     return (
         f"disburse --grant G-1 --company {HANBIT} --year 2024 --amount {amount} "
-        f"--bank-ref {reference} --actor lee --effective-on 2024-02-01"
+        f"--bank-ref {reference} --actor park --effective-on 2024-02-01"
     ).split() + list(more)
 
 
@@ -41,7 +41,7 @@ def test_a_refused_command_ends_with_3_and_says_why_and_what_would_fit(office: C
 def test_refusals_are_said_in_korean_where_asked(office: Call) -> None:
     answer = office(*_pay("20,000,000", "KB-1", "--lang", "ko"))
     assert "처리 불가 (within-award)" in answer.out
-    assert "2024년도분은 최대 18,000,000원까지 가능합니다." in answer.out
+    assert "한빛정밀은 최대 18,000,000원까지 가능합니다." in answer.out
 
 
 def test_the_language_follows_the_locale(office: Call, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,7 @@ def _written(path: Path, *commands: dict[str, Any] | str) -> str:
 def _payment(amount: object, reference: str, **more: object) -> dict[str, Any]:
     return {
         "command": "disburse",
-        "actor": "lee",
+        "actor": "park",
         "effective_on": "2024-02-01",
         "grant": "G-1",
         "company": HANBIT,
