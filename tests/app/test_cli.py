@@ -18,7 +18,7 @@ from tests.app.calling import HANBIT, Call
 def _pay(amount: int | str, reference: str, *more: str) -> list[str]:
     return (
         f"disburse --grant G-1 --company {HANBIT} --year 2024 --amount {amount} "
-        f"--bank-ref {reference} --actor kim --effective-on 2024-02-01"
+        f"--bank-ref {reference} --actor park --effective-on 2024-02-01"
     ).split() + list(more)
 
 
@@ -131,7 +131,7 @@ def _written(path: Path, *commands: dict[str, Any] | str) -> str:
 def _payment(amount: object, reference: str, **more: object) -> dict[str, Any]:
     return {
         "command": "disburse",
-        "actor": "kim",
+        "actor": "park",
         "effective_on": "2024-02-01",
         "grant": "G-1",
         "company": HANBIT,

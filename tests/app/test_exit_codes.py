@@ -64,7 +64,7 @@ def _plain(ended: Ended, code: int) -> str:
         ("grants --help >/dev/full", 5),
         ("grants balances >/dev/full 2>/dev/full", 5),
         ("grants balances | true; exit ${PIPESTATUS[0]}", 141),
-        ("grants events | head -n 1 >/dev/null; exit ${PIPESTATUS[0]}", 141),
+        ("grants events | true; exit ${PIPESTATUS[0]}", 141),
         ("grants show programme prototype | true; exit ${PIPESTATUS[0]}", 141),
     ],
 )
@@ -146,7 +146,7 @@ def test_no_more_is_recorded_once_whoever_reads_the_receipts_has_left(office: Of
         ("grants diff --at-seq", 2),
         (f"grants balances --year {DIGITS}", 2),
         (f"grants balances --at-seq {DIGITS}", 2),
-        (f"grants balances --grant {DIGITS}", 0),
+        (f"grants balances --grant {DIGITS}", 2),
         (f"grants open-year --actor kim --year {DIGITS}", 2),
         (f"grants apply --programme x --title x --lead x --actor k --lines subsidy={DIGITS}", 2),
         ("grants events --after 99999999999999999999", 2),
