@@ -219,6 +219,7 @@ def verify(
     With checkpoints, also that the log begins with all that each of them saw.
     """
     from app.attesting import print_seen
+    from app.moving import print_ahead, told_ahead
     from app.progress import progress
     from app.trusting import opened_checkpoint
     from projections.verify import verify as verify_all
@@ -233,9 +234,11 @@ def verify(
         print_json(
             {"events": found.events, "root": found.root}
             | {"checkpoints": sizes, "signed_by": signed_by, "given_up": given_up}
+            | {"ahead": told_ahead(found)}
         )
     else:
         print_done(f"{found.events:,} events, root {found.root}")
+        print_ahead(found)
         for one in seen:
             print_seen(one)
     return exits.DONE

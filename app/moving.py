@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from app import exits
-from app.printing import as_line, print_done, print_json
+from app.printing import as_line, print_done, print_json, print_line
 from app.progress import Progress, progress
 from app.settings import Door
 from app.streams import standard_input
+from app.terminal import styled
 from ledger import log
 from ledger.address import sqlite_url
 from ledger.backup import backup as backup_to
@@ -20,6 +21,7 @@ from ledger.drafts import written
 from ledger.errors import Misused
 from ledger.notes import Checkpoint
 from projections import moving
+from projections.verify import Verified
 
 _LINES = 1_000
 
@@ -44,8 +46,34 @@ def load(door: Door, file: str, checkpoints: Sequence[Checkpoint]) -> int:
     """Load what was exported into a new ledger."""
     with _opened(file) as lines, progress("load") as advance:
         found = moving.load(door.ledger, _counted(lines, file, advance), checkpoints)
-    _say(door, {"ledger": door.shown, "events": found.events, "root": found.root})
+    facts: dict[str, Any] = {
+        "ledger": door.shown,
+        "events": found.events,
+        "root": found.root,
+        "ahead": told_ahead(found),
+    }
+    _say(door, facts)
+    if not door.json:
+        print_ahead(found)
     return exits.DONE
+
+
+def told_ahead(found: Verified) -> dict[str, Any] | None:
+    """What of a log lies ahead of now, for programs: from which position, how many seconds."""
+    ahead = found.ahead
+    return {"seq": ahead.seq, "seconds": int(ahead.by.total_seconds())} if ahead else None
+
+
+def print_ahead(found: Verified) -> None:
+    """A notice of what lies ahead of now: a clock was wrong, or is; the record itself is whole."""
+    if found.ahead:
+        print_line(
+            styled(
+                ("!", "yellow"),
+                f" from event {found.ahead.seq:,} on, instants lie up to {found.ahead.by} ahead of "
+                "now: a clock ran ahead, or this one is behind",
+            )
+        )
 
 
 def backup(door: Door, file: str) -> int:
@@ -59,7 +87,7 @@ def backup(door: Door, file: str) -> int:
     return exits.DONE
 
 
-def _say(door: Door, facts: dict[str, str | int]) -> None:
+def _say(door: Door, facts: dict[str, Any]) -> None:
     if door.json:
         print_json(facts)
     else:

@@ -16,7 +16,7 @@ from ledger.notes import Checkpoint
 from projections import shelf
 from projections.folding import CHUNK, Folding, Leaf, Progress, wrong
 from projections.store import StoredRows
-from projections.verify import Verified
+from projections.verify import Verified, ahead_of_now
 
 
 def load(url: str, lines: Iterable[bytes], checkpoints: Sequence[Checkpoint] = ()) -> Verified:
@@ -54,11 +54,14 @@ def _loaded(engine: Engine, lines: Iterable[bytes], checkpoints: Iterable[Checkp
             )
         rows = StoredRows(writer.driver, empty=True)
         fold = Folding(rows, checkpoints=checkpoints, journal=writer)
-        with shelf.anew(writer.driver, engine):
+        with shelf.anew(writer.driver, engine, searched=True):
             fold.take_in_all(_taken_over(lines, writer))
         if not fold.edge.size:
             raise Misused("there is no event to load")
-    return Verified(writer.head.size, writer.head.root)
+        writer.flush()
+        return Verified(
+            writer.head.size, writer.head.root, ahead_of_now(writer.driver, writer.head)
+        )
 
 
 def _taken_over(lines: Iterable[bytes], writer: log.Writer) -> Iterator[Leaf]:

@@ -134,11 +134,12 @@ def _index(driver: Driver) -> None:
 
 
 @contextmanager
-def anew(driver: Driver, engine: Engine) -> Iterator[None]:
+def anew(driver: Driver, engine: Engine, *, searched: bool = False) -> Iterator[None]:
     """The tables of the projections, whatever was there before: empty, to be filled, then whole.
 
     Who reads meanwhile goes on reading what was there before. That is why on PostgreSQL, where the
-    tables are as they should be, only their rows go; else they are bare until they are filled.
+    tables are as they should be, only their rows go; else they are bare until they are filled,
+    unless they are `searched` while that is done.
     """
     if driver.dialect == "postgresql" and _are_as_they_should_be(driver, engine):
         for table in tables():
@@ -150,8 +151,11 @@ def anew(driver: Driver, engine: Engine) -> Iterator[None]:
     for table in (shelf().version, *tables()):
         driver.do(f"DROP TABLE IF EXISTS {table.name}")
     create_bare(driver)
+    if searched:
+        _index(driver)
     yield
-    _index(driver)
+    if not searched:
+        _index(driver)
 
 
 def _are_as_they_should_be(driver: Driver, engine: Engine) -> bool:

@@ -13,19 +13,21 @@ import sqlite3
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, Select, StaticPool, Table, create_engine, select
 
 from ledger import log, structure, tables
-from ledger.driver import driver_of
+from ledger.driver import Driver, driver_of
 from ledger.engine import Engine
 from ledger.envelope import Entry, check_own_fields, hash_of
 from ledger.errors import Corrupt
 from ledger.failures import speaking_plainly
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
+from ledger.seoul import parsed_instant
 from projections import access_paths, shelf
 from projections.fold import VERSION
 from projections.folding import Folding, Leaf, Progress, wrong
@@ -38,12 +40,30 @@ class Verified:
 
     events: int
     root: str
+    ahead: Ahead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Events whose instants lie ahead of now: a clock was wrong, or is. No law is broken by it."""
+
+    seq: int
+    """The first of them; all that follow are later."""
+    by: timedelta
+    """How far ahead the last of them lies."""
+
+
+def ahead_of_now(where: Connection | Driver, head: log.Head) -> Ahead | None:
+    """What of a log lies ahead of now; None where nothing does."""
+    now = log.now()
+    newest = parsed_instant(head.recorded_at) if head.recorded_at else now
+    return Ahead(log.position_at(where, now) + 1, newest - now) if newest > now else None
 
 
 def verify(
     engine: Engine, progress: Progress | None = None, checkpoints: Sequence[Checkpoint] = ()
 ) -> Verified:
-    """Verify everything; `Corrupt` names the first position or row that is wrong.
+    """Verify everything; `Corrupt` names the first position or row that is wrong, or law broken.
 
     Checkpoints are what auditors saw: whose they are was checked when they were opened.
     """
@@ -63,7 +83,8 @@ def verify(
         for table in shelf.tables():
             _compare(table, ledger, scratch)
         access_paths.check_indexes(ledger, all_tables)
-    return Verified(head.size, head.root)
+        ahead = ahead_of_now(ledger, head)
+    return Verified(head.size, head.root, ahead)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from ledger.events import (
     YearOpened,
     YearReopened,
 )
+from ledger.names import SCHEDULER, id_key
 from ledger.seoul import (
     day_of,
     first_day,
@@ -91,7 +92,9 @@ def budget_lapsed(entry: Entry, event: BudgetLapsed, books: Books) -> None:
 
 def closed(entry: Entry, event: YearClosed, books: Books) -> None:
     """The earliest open year, once it is over; nothing of it is left, and its totals are true."""
-    _closes(entry, event.year, books)
+    found = _closes(entry, event.year, books)
+    if found.reopenings and id_key(entry.actor) == SCHEDULER:
+        raise Broken(entry, "wrong-status", f"a person reopened {event.year}")
     balances = books.balances_of_year("programme", event.year)
     for balance in balances:
         if balance.committed or balance.available:
