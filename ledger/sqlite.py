@@ -110,7 +110,7 @@ class SqliteFile:
             return False
         if connection.execute("PRAGMA page_count").fetchone() == (0,):
             return self._create
-        return connection.execute(_LOG_TABLES).fetchone() == (2,)
+        return bool(connection.execute(_LOG_TABLES).fetchone() == (2,))
 
 
 _LOG_TABLES = (
