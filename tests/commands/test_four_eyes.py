@@ -72,7 +72,7 @@ def test_what_one_awarded_on_one_line_does_not_keep_one_from_paying_another(give
 def test_whoever_gave_the_newest_order_does_not_receive_the_money(given: Given) -> None:
     story = given(approved(10_000), paid(9_000), ordered_back(1_000))
     for typed in AS_TYPED:
-        story.when(receive_back(1, by=typed)).refused("four-eyes", says=(LEE, "order_recovery"))
+        story.when(receive_back(1, by=typed)).refused("four-eyes", says=(LEE, "order recovery"))
     story.given(ordered_back(1_000, by=PARK))
     story.when(receive_back(1, by=PARK)).refused("four-eyes")
     story.when(receive_back(1, by=LEE)).recorded()
@@ -112,7 +112,7 @@ def test_every_other_pair(given: Given) -> None:
     story.when(accept(by="kIM")).refused("four-eyes", says=(KIM, "claim"))
     story.when(reverse("P1", by="Kim")).refused("four-eyes", says=(KIM, "entry"))
     story.given(opened(2026), closed())
-    story.when(reopen_year(by="Lee")).refused("four-eyes", says=(LEE, "close_year"))
+    story.when(reopen_year(by="Lee")).refused("four-eyes", says=(LEE, "close year"))
 
 
 def test_the_company_of_a_line_does_not_matter_to_who_may_pay(given: Given) -> None:
