@@ -110,12 +110,7 @@ class SqliteFile:
             return False
         if connection.execute("PRAGMA page_count").fetchone() == (0,):
             return self._create
-<<<<<<< HEAD
-        holds_a_log: bool = connection.execute(_LOG_TABLES).fetchone() == (2,)
-        return holds_a_log
-=======
         return bool(connection.execute(_LOG_TABLES).fetchone() == (2,))
->>>>>>> engine
 
 
 _LOG_TABLES = (

@@ -7,12 +7,14 @@ that the rules forbid, and puts everything back: every row is then what the fold
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
 
 from commands.execute import execute
 from ledger.engine import Engine
+from ledger.errors import Corrupt
 from projections.laws import Broken
 from projections.opening import open_ledger
 from projections.rebuild import rebuild
@@ -20,12 +22,15 @@ from projections.verify import verify
 from tests import steps as say
 from tests.given import Given, Story
 from tests.projections.verify.tampering import tamper
-from tests.steps import DAON, HANBIT, Step
+from tests.steps import DAON, HANBIT, KIM, LEE, PARK, Step
 
 pytestmark = pytest.mark.tampers
 
 MOST = 20_000_000
 """The annual cap of a company under `prototype`, in won."""
+
+
+ALL_SET = (say.approved(10_000_000), say.paid(4_000_000, bank_ref="KB-1"))
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,9 @@ class Bend:
     law: str
     statement: str
     asked: Step
-    given: tuple[Step, ...] = (say.approved(10_000_000), say.paid(4_000_000, bank_ref="KB-1"))
+    given: tuple[Step, ...] = ALL_SET
 
 
-ALL_SET = (say.approved(10_000_000), say.paid(4_000_000, bank_ref="KB-1"))
 PATENT = {"programme": "domestic_patent"}
 
 BENDS: dict[str, Bend] = {
@@ -48,12 +52,54 @@ BENDS: dict[str, Bend] = {
         say.give_back(4_000_000, on="2025-04-01"),
         (say.approved(10_000_000), say.paid(4_000_000, on="2025-06-01")),
     ),
-    "more was asked for": Bend(
-        "subsidy-ratio",
-        "UPDATE companies SET size = 'sme'",
-        say.approve(
-            say.line(7_000_000, company=HANBIT), programme="field_customised", on="2025-03-01"
+    "a company has used less": Bend(
+        "annual-cap",
+        "UPDATE balances SET committed = 0 WHERE \"by\" = 'company'",
+        say.approve(1, grant="G2"),
+        (say.approved(MOST), say.applied(1, grant="G2")),
+    ),
+    "a case has used less": Bend(
+        "case-cap",
+        "UPDATE balances SET committed = 0 WHERE \"by\" = 'case'",
+        say.approve(say.line(1, case="D-1"), grant="G2"),
+        (
+            say.approved(say.line(2_000_000, case="D-1"), **PATENT),
+            say.applied(say.line(1, case="D-1"), grant="G2", **PATENT),
         ),
+    ),
+    "a programme has more available": Bend(
+        "programme-budget",
+        "UPDATE balances SET available = 90000000 WHERE \"by\" = 'programme'",
+        say.approve(2_000_000),
+        (say.budgeted(1_999_999), say.applied(2_000_000)),
+    ),
+    "a budget counted earlier": Bend(
+        "programme-budget",
+        "UPDATE balances SET newest_on = '2025-01-01' WHERE \"by\" = 'programme'",
+        say.approve(2_000_000),
+        (say.budgeted(2_000_000, on="2025-06-01"), say.applied(2_000_000)),
+    ),
+    "a line holds more": Bend(
+        "result",
+        "UPDATE balances SET committed = 90000000, advanced = 0 WHERE \"by\" = 'line'",
+        say.pay(8_000_000),
+    ),
+    "a line was paid earlier": Bend(
+        "out-of-order",
+        "UPDATE balances SET newest_on = '2025-01-01' WHERE \"by\" = 'line'",
+        say.give_back(4_000_000, on="2025-04-01"),
+        (say.approved(10_000_000), say.paid(4_000_000, on="2025-06-01")),
+    ),
+    "more was asked for": Bend(
+        "exceeds-request",
+        "UPDATE lines SET asked = 9000000",
+        say.approve(5_000_001),
+        (say.budgeted(), say.applied(5_000_000)),
+    ),
+    "a company is smaller": Bend(
+        "subsidy-ratio",
+        "DELETE FROM sizes",
+        say.approve(7_000_000),
         (
             say.budgeted(programme="field_customised"),
             say.applied(
@@ -65,6 +111,65 @@ BENDS: dict[str, Bend] = {
         ),
     ),
     "somebody else applied": Bend(
+        "wrong-status",
+        "UPDATE grants SET status = 'applied'",
+        say.reject(on="2025-04-02"),
+    ),
+    "somebody else awarded": Bend(
+        "four-eyes", "UPDATE lines SET approved_by = 'x'", say.pay(1, by=LEE)
+    ),
+    "nobody raised the award": Bend(
+        "four-eyes",
+        "UPDATE lines SET raised_by_json = '[]'",
+        say.pay(1, by=PARK, on="2025-09-01"),
+        (
+            say.approved(10_000_000),
+            say.amended(9_000_000, on="2025-08-01"),
+            say.amended(10_000_000, on="2025-08-02", by=PARK),
+        ),
+    ),
+    "somebody else claimed": Bend(
+        "four-eyes",
+        "UPDATE claims SET claimed_by = 'x'",
+        say.accept(by=KIM),
+        (*ALL_SET, say.claimed(1_000_000)),
+    ),
+    "nobody ordered it back": Bend(
+        "four-eyes",
+        "UPDATE lines SET orders_json = '[]'",
+        say.receive_back(1_000_000, by=LEE),
+        (*ALL_SET, say.ordered_back(1_000_000)),
+    ),
+    "evidence is free again": Bend(
+        "duplicate-evidence",
+        "DELETE FROM evidence",
+        say.claim(say.item(1_000, evidence="inv 1"), claim="C2"),
+        (*ALL_SET, say.claimed(say.item(1_000, evidence="INV-1"))),
+    ),
+    "a claim is undecided again": Bend(
+        "wrong-status",
+        "UPDATE claims SET status = 'undecided'",
+        say.accept(on="2025-06-02"),
+        (*ALL_SET, say.accepted(1_000_000)),
+    ),
+    "a line has earned less": Bend(
+        "result",
+        "UPDATE lines SET earned = 0",
+        say.accept("C2", on="2025-06-02"),
+        (
+            say.approved(10_000_000),
+            say.paid(4_000_000),
+            say.accepted(2_000_000),
+            say.claimed(2, claim="C2", on="2025-06-01"),
+        ),
+    ),
+    "no claim is undecided": Bend(
+        "outstanding-balance",
+        "DELETE FROM open_claims",
+        say.settle(),
+        (say.approved(10_000_000), say.claimed(1_000_000)),
+    ),
+    "a grant was only applied for": Bend(
         "wrong-status",
         "UPDATE grants SET status = 'applied'",
         say.reject(on="2025-04-02"),
@@ -122,12 +227,12 @@ BENDS: dict[str, Bend] = {
         "idempotency-conflict",
         "DELETE FROM commands",
         say.pay(1_000).but(id="once"),
-        (say.approved(10_000_000), say.paid(4_000_000).but(id="once")),
+        (say.approved(10_000_000), say.paid(4_000_000).but(id="once"), say.paid(1)),
     ),
     "an edition allows more": Bend(
         "advance-limit",
         "UPDATE editions SET text = replace(text, "
-        "'\"advance_percent\":50', '\"advance_percent\":100')",
+        "'\"advance_percent\"\\:50', '\"advance_percent\"\\:100')",
         say.pay(6_000_000),
         (say.revised(on="2025-01-02", advance_percent=50), say.approved(10_000_000)),
     ),
@@ -138,10 +243,12 @@ BENDS: dict[str, Bend] = {
 def test_what_bent_books_let_through_is_found(given: Given, how: str) -> None:
     bend = BENDS[how]
     story = given(*bend.given)
-    assert execute(story.engine, bend.asked.command).status == "refused"
+    if bend.law != "result":  # there a rule would have it otherwise, not refuse it
+        assert execute(story.engine, bend.asked.command).status == "refused"
     tamper(story.engine, bend.statement)
     with_fresh_eyes(story, lambda engine: _recorded(engine, bend.asked))
-    rebuild(story.engine)
+    with suppress(Corrupt):  # some cannot even be folded
+        rebuild(story.engine)
     with pytest.raises(Broken) as broken:
         verify(story.engine)
     assert broken.value.law == bend.law, str(broken.value)
