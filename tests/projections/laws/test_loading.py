@@ -93,7 +93,10 @@ def test_a_forged_log_is_not_loaded_and_nothing_of_it_is_left(
     assert broken.value.law == law, str(broken.value)
     assert broken.value.seq == len(lines)
     loaded = connect(empty_url)
-    with pytest.raises(Corrupt, match="no ledger|no such table"), log.reading(loaded) as connection:
+    with (
+        pytest.raises(Corrupt, match=r"no ledger|no such table"),
+        log.reading(loaded) as connection,
+    ):
         log.read_head(connection)
     loaded.dispose()
 
