@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -367,12 +368,16 @@ def test_an_export_of_a_ledger_on_a_server_is_for_its_owner_alone(office: Call) 
 
 
 @on_sqlite
-def test_whoever_is_told_to_end_leaves_no_copy_of_standard_input(url: str, tmp_path: Path) -> None:
-    (tmp_path / "room").mkdir()
+@pytest.mark.parametrize(("number", "ends_with"), [(signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_whoever_is_ended_leaves_no_copy_of_standard_input(
+    url: str, tmp_path: Path, number: signal.Signals, ends_with: int
+) -> None:
+    room = tmp_path / "room"
+    room.mkdir()
     with subprocess.Popen(
         [sys.executable, "-c", "from app.cli import main; main()", "run", "-", "--ledger", url],
         cwd=ROOT,
-        env=os.environ | {"TMPDIR": str(tmp_path / "room")},
+        env=os.environ | {"TMPDIR": str(room)},
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -380,11 +385,20 @@ def test_whoever_is_told_to_end_leaves_no_copy_of_standard_input(url: str, tmp_p
         assert process.stdin is not None
         process.stdin.write(b'{"command": "open_year"}\n' * 10_000)
         process.stdin.flush()
-        while process.poll() is None and not os.listdir(tmp_path / "room"):
+        while process.poll() is None and not _holds_a_file_in(room, process.pid):
             time.sleep(0.01)
-        process.terminate()
-    assert process.returncode == 130
-    assert os.listdir(tmp_path / "room") == []
+        process.send_signal(number)
+    assert process.returncode == ends_with
+    assert os.listdir(room) == []
+
+
+def _holds_a_file_in(folder: Path, process: int) -> bool:
+    """Whether a process has a file open there, named or not."""
+    for opened in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(OSError):  # closed meanwhile
+            if os.readlink(opened).startswith(f"{folder}/"):
+                return True
+    return False
 
 
 @on_sqlite
