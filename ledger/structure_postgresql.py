@@ -87,12 +87,17 @@ def _specification(column: Column[object]) -> str:
 
 def found(driver: Driver) -> list[Definition]:
     """The definitions of everything in the database that a ledger could be bent with."""
-    ((before,),) = driver.ask("SELECT pg_catalog.current_setting('search_path')")
-    driver.ask("SELECT pg_catalog.set_config('search_path', 'pg_catalog', true)")
+    driver.do(_WRITING_OUT)
     answers = driver.ask_all([(question, ()) for question in _EVERYTHING])
-    driver.ask("SELECT pg_catalog.set_config('search_path', %s, true)", (before,))
+    driver.do("ROLLBACK TO SAVEPOINT definitions; RELEASE SAVEPOINT definitions")
     return list(chain.from_iterable(map(sorted, answers)))
 
+
+_WRITING_OUT = """
+    SAVEPOINT definitions;
+    SET LOCAL search_path = pg_catalog;
+    SET LOCAL quote_all_identifiers = off"""
+"""Names of ours are written with their schema then, and nobody else's are found without."""
 
 _OURS = "relnamespace = 'public'::regnamespace"
 

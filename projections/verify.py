@@ -3,8 +3,9 @@
 The log: positions, bytes, hashes, instants, ids, the copies beside each envelope, the tree and
 the head row, and that it extends what a checkpoint saw. The projections: the log is folded once
 more, into a temporary database on this machine, and both are compared row by row in sorted
-streams. The first thing that is wrong is named. Memory stays bounded, and the ledger is only read,
-so an auditor's right to read is enough, on a standby too.
+streams. Around it, the database itself: its structure with that of a ledger made new, and each
+index with its table. The first thing that is wrong is named. Memory stays bounded, and the ledger
+is only read, so an auditor's right to read is enough, on a standby too.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def verify(
     Checkpoints are what auditors saw: whose they are was checked when they were opened.
     """
     with log.reading(engine) as ledger, _scratch() as scratch:
-        all_tables = (*tables.metadata.sorted_tables, *shelf.tables())
+        all_tables = (*tables.metadata.sorted_tables, *shelf.shelf().metadata.sorted_tables)
         head = log.read_head(ledger)
         if built_version(driver_of(ledger)) != VERSION:
             raise Corrupt("the projections are of another version; run: grants rebuild")

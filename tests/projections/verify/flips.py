@@ -2,7 +2,7 @@
 
 `python -m tests.projections.verify.flips 500` turns 500 bits, each in a copy of its own, a fifth
 of them in pages of indexes, asks every question of each copy and prints what came of it. It ends
-with 1 if `verify` called a copy whole that answers otherwise, or any call ended in a traceback.
+with 1 if `verify` called a copy whole that answers otherwise, or ended in a traceback itself.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from tests.steps import HANBIT, MIRINAE, TAEBAEK
 
 Answer = tuple[int, str]
 """An exit code, and what was printed."""
+
+UNFORESEEN = 1
 
 
 class Question(NamedTuple):
@@ -88,13 +90,18 @@ class Outcome(NamedTuple):
     """The questions whose answers are others; those that ended with 4 or 5 are none."""
     stopped: int
     """How many questions ended with 4 or 5."""
-    unforeseen: tuple[Answer, ...]
-    """Calls that ended in a way that the contract does not know."""
+    unforeseen: int
+    """How many ended in an error that only the door turns into a line and an exit code."""
+
+    @property
+    def another(self) -> bool:
+        """Whether any question is answered otherwise than before, or not at all."""
+        return bool(self.changed or self.stopped or self.unforeseen)
 
     @property
     def missed(self) -> bool:
-        """Whether a copy that answers otherwise is called whole, or a call ends in a traceback."""
-        return bool(self.unforeseen or (self.verified[0] == 0 and (self.changed or self.stopped)))
+        """Whether a copy that answers otherwise is called whole, or `verify` itself breaks down."""
+        return self.verified[0] != exits.CORRUPT and (self.verified[0] != 0 or self.another)
 
 
 def ask(url: str, question: Question) -> Answer:
@@ -120,8 +127,8 @@ def _caught(call: Callable[[], Any]) -> Answer:
             code = end.code if isinstance(end.code, int) else 1
         except LedgerError as error:
             return exits.code_of(error), str(error)
-        except Exception as error:  # a traceback at anybody
-            return 1, repr(error)
+        except Exception as error:
+            return UNFORESEEN, repr(error)
     printed = err if code else out
     printed.seek(0)
     return code, printed.read()
@@ -152,19 +159,18 @@ class Flips:
     def outcome(self, flip: Flip, *, always: bool) -> Outcome:
         """What comes of a turned bit; questions are asked where `verify` found nothing."""
         said = verified(self._turned(flip))
-        unforeseen = [said] if said[0] not in (0, 4) else []
-        changed, stopped = [], 0
+        changed, stopped, unforeseen = [], 0, 0
         if always or said[0] == 0:
             url = self._turned(flip)
             for question, before in zip(QUESTIONS, self.answers, strict=True):
                 answer = ask(url, question)
-                if answer[0] == 1:
-                    unforeseen.append(answer)
-                elif answer[0] in (exits.CORRUPT, exits.UNAVAILABLE):
+                if answer[0] in (exits.CORRUPT, exits.UNAVAILABLE):
                     stopped += 1
+                elif answer[0] == UNFORESEEN:
+                    unforeseen += 1
                 elif answer != before:
                     changed.append(question)
-        return Outcome(flip, said, tuple(changed), stopped, tuple(unforeseen))
+        return Outcome(flip, said, tuple(changed), stopped, unforeseen)
 
     def _turned(self, flip: Flip) -> str:
         """A fresh copy with a bit turned."""
@@ -212,11 +218,13 @@ def told_in_figures(outcomes: Sequence[Outcome]) -> str:
         ("all", outcomes),
     ):
         found = sum(one.verified[0] == 4 for one in some)
-        other = sum(bool(one.changed or one.stopped) for one in some)
+        other = sum(one.another for one in some)
         missed = sum(one.missed for one in some)
         lines.append(f"{name:24}{len(some):6}{found:7}{other:19}{missed:17}")
     silent = sum(bool(one.changed) for one in outcomes)
     lines.append(f"answered otherwise without a word, were it not for verify: {silent}")
+    unforeseen = sum(bool(one.unforeseen) for one in outcomes)
+    lines.append(f"with a question that ended in an error that nobody foresaw: {unforeseen}")
     codes = Counter(one.verified[0] for one in outcomes)
     lines.append(f"exit codes of verify: {dict(sorted(codes.items()))}")
     return "\n".join(lines)

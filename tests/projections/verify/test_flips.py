@@ -9,7 +9,7 @@ import pytest
 from tests.projections.verify.flips import Flips, told_in_figures
 
 
-def test_a_turned_bit_that_changes_an_answer_is_found_and_nothing_ends_in_a_traceback(
+def test_a_turned_bit_that_changes_an_answer_is_found_and_verify_never_breaks_down(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
