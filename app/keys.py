@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.guarded import alone_in, check_unwritten, make_folder, read_own, replace
-from ledger.address import sqlite_path
+from ledger.address import POSTGRESQL, sqlite_path
 from ledger.engine import WAIT_SECONDS
 from ledger.errors import Misused
 
@@ -40,6 +40,8 @@ def usual_folder(url: str) -> Path:
     file = sqlite_path(url)
     if file is not None:
         return Path(os.path.realpath(file)).parent / FOLDER
+    if url.partition("://")[0] not in POSTGRESQL:
+        raise Misused("the ledger's URL cannot be read: name the keys with --keys")
     said = os.environ.get("XDG_DATA_HOME", "")
     try:
         data = Path(said) if os.path.isabs(said) else Path.home() / ".local" / "share"

@@ -83,8 +83,15 @@ def drawable(line: Line, day: str) -> list[str]:
 def _within_years(line: Line, balance: Balance, buckets: list[str], day: str) -> None:
     """`year-mismatch` where after its year a line holds nothing that may still be paid."""
     if year_of(day) != line.year and not any(getattr(balance, bucket) for bucket in buckets):
-        wording = "payment-not-carried-over" if balance.committed else "payment-outside-years"
-        raise Refused("year-mismatch", wording, day=day, **line.on_line)
+        if balance.committed:
+            raise Refused(
+                "year-mismatch",
+                "payment-not-carried-over",
+                day=day,
+                committed=balance.committed,
+                **line.on_line,
+            )
+        raise Refused("year-mismatch", "payment-outside-years", day=day, **line.on_line)
 
 
 def _over_award(line: Line, balance: Balance, day: str, holds: int, asked: int) -> Refused:

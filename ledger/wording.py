@@ -411,16 +411,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{line:은} {day} 현재 이미 지난 연도의 내역이므로 신청할 수 없습니다.",
     ),
     "payment-outside-years": (
-        "On {day} nothing may be paid to {line}: "
-        "committed money in {year}, carried money the year after, and nothing is payable.",
+        "{line}: nothing may be paid on {day}. Committed money is paid in {year}, carried money "
+        "the year after, and nothing is payable.",
         "{day}에는 {line}에서 지급할 수 있는 금액이 없습니다. 교부결정 잔액은 {year}년에, "
         "이월액은 다음 연도에 지급하며, 미지급 확정액도 없습니다.",
     ),
     "payment-not-carried-over": (
-        "On {day} nothing may be paid to {line}: committed money is paid in {year}. "
-        "Carry it over first, dated in {year}, or date the payment in {year}.",
-        "{day}에는 {line}에서 지급할 수 있는 금액이 없습니다. 교부결정 잔액은 {year}년에만 "
-        "지급합니다. {year}년 날짜로 먼저 이월하거나 지급일을 {year}년으로 적으십시오.",
+        "{line}: nothing may be paid on {day}. {committed:,} won is committed but payable in "
+        "{year} only: carry it over first, dated in {year}, or date the payment in {year}.",
+        "{day}에는 {line}에서 지급할 수 있는 금액이 없습니다. 교부결정 잔액 {committed:,}원은 "
+        "{year}년에만 지급할 수 있으므로, 먼저 {year}년 날짜로 이월하거나 지급일을 {year}년으로 "
+        "적으십시오.",
     ),
     # ── people ───────────────────────────────────────────────────────────────────────────
     "four-eyes": (

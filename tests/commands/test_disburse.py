@@ -83,7 +83,7 @@ def test_in_the_following_year_only_what_was_carried_over_is_paid(given: Given) 
     story.when(pay(4_000_000, on="2026-01-01")).then("disbursed", draws=draws(carried=4_000_000))
     story.when(pay(1, on="2025-12-31")).then("disbursed", draws=draws(committed=1))
     story.when(pay(1, on="2026-01-01")).refused(
-        "year-mismatch", says=("2025", "Carry it over first")
+        "year-mismatch", says=("2025", "carry it over first")
     )
 
 

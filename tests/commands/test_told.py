@@ -123,13 +123,12 @@ REFUSALS: dict[str, Told] = {
         "가능합니다."),
     "last year's committed money": Told(
         (approved(10_000_000), opened(2026)), pay(10_000_000, on="2026-01-05"),
-        "한빛정밀 (609-86-00005) in 2025, Prototype production: 10,000,000 won is over what may be "
-        "paid on 2026-01-05, which is 0. 10,000,000 is committed but payable in 2025 only: "
-        "carry it over first, dated in 2025. Nothing would fit.",
-        "시제품 제작, 한빛정밀(609-86-00005) 2025년도분: 요청한 10,000,000원이 "
-        "2026-01-05에 지급할 수 "
-        "있는 0원을 초과합니다. 교부결정 잔액 10,000,000원은 2025년에만 지급할 수 있으므로, 먼저 "
-        "2025년 날짜로 이월하십시오. 가능한 금액이 없습니다."),
+        "한빛정밀 (609-86-00005) in 2025: nothing may be paid on 2026-01-05. 10,000,000 won is "
+        "committed but payable in 2025 only: carry it over first, dated in 2025, or date the "
+        "payment in 2025.",
+        "2026-01-05에는 한빛정밀(609-86-00005) 2025년도분에서 지급할 수 있는 금액이 없습니다. "
+        "교부결정 잔액 10,000,000원은 2025년에만 지급할 수 있으므로, 먼저 2025년 날짜로 이월하거나 "
+        "지급일을 2025년으로 적으십시오."),
     "before a carry-over": Told(
         (approved(10_000_000), carry_over(10_000_000)), pay(4_000_000, on="2025-10-15"),
         "한빛정밀 (609-86-00005) in 2025, Prototype production: dated 2025-10-15, carried would be "

@@ -70,7 +70,7 @@ def told_of(engine: Engine, stream: str) -> list[Event]:
 
 
 def told(engine: Engine) -> list[Event]:
-    """Every event in order, without what depends on when it was recorded, or what in between.
+    """Every event in order, without what depends on when and how it came, or what in between.
 
     They are read under the log's lock, so that a commit is not missed that a PostgreSQL server is
     still busy with for a client that is dead.
@@ -80,6 +80,5 @@ def told(engine: Engine) -> list[Event]:
     for event in found:
         if event["kind"] == "entry-reversed":
             event["data"]["entry"] = found[event["data"]["entry"] - 1]["command_id"]
-    return [
-        {key: event[key] for key in event if key not in ("seq", "recorded_at")} for event in found
-    ]
+    depends = ("seq", "recorded_at", "via")
+    return [{key: event[key] for key in event if key not in depends} for event in found]

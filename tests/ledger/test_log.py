@@ -358,6 +358,9 @@ def _samples() -> dict[str, AnyEvent]:
     found: list[AnyEvent] = [
         events.CompanyRegistered(**size, name="한빛", party_type="company", mini_cluster="광주"),
         events.CompanyReclassified(**size),
+        events.CompanyRenamed(
+            business_number=company, name="한빛테크", mini_cluster="창원", reason="r"
+        ),
         events.CompanyExcluded(business_number=company, until="2025-12-31", reason="r"),
         events.CompanyReadmitted(business_number=company, reason="r"),
         events.TermsRevised(
