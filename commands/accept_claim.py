@@ -41,7 +41,7 @@ def decide(ask: AcceptClaim, books: Books) -> ClaimAccepted:
     claim = books.claim(ask.claim)
     if claim is None:
         raise Refused("unknown", "unknown-claim", claim=ask.claim)
-    items = books.items(ask.claim)
+    items = books.items(claim.claim)
     for refusal in ask.disallow:
         if reference_key(refusal.evidence) not in items:
             raise Refused("unknown", "unknown-evidence", evidence=refusal.evidence, claim=ask.claim)

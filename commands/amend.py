@@ -52,7 +52,7 @@ def decide(ask: Amend, books: Books) -> AwardAmended:
     """Raises are checked like approvals; what is lowered comes out of committed, then carried."""
     grant = known_grant(books, ask.grant, "approved")
     awards = [
-        (approved_line(books, ask.grant, line.company, line.year, line.case), line.subsidy)
+        (approved_line(books, grant.grant, line.company, line.year, line.case), line.subsidy)
         for line in ask.lines
     ]
     raised = [(line, award) for line, award in awards if award > line.award]

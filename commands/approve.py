@@ -29,7 +29,7 @@ from ledger.names import NotNull
 from ledger.seoul import year_of
 from projections.books import Books
 from projections.flows import Moved
-from projections.grants import Line
+from projections.grants import Grant, Line
 
 
 class Approve(LinesAsk):
@@ -46,25 +46,27 @@ class Approve(LinesAsk):
 
 def spelled_out(ask: Approve, books: Books) -> Approve:
     """The same command with its lines named."""
-    if ask.lines is not None:
+    grant = books.grant(ask.grant)
+    if ask.lines is not None or grant is None:
         return ask
     lines = tuple(
         LineSubsidy.model_construct(**line.on_line, subsidy=line.asked)
-        for line in _waiting(ask, books)
+        for line in _waiting(ask, books, grant)
     )
     return ask.model_copy(update={"lines": lines})
 
 
-def _waiting(ask: Approve, books: Books) -> list[Line]:
+def _waiting(ask: Approve, books: Books, grant: Grant) -> list[Line]:
     """The lines of the day's year that are not yet approved: what no line named stands for."""
     year = year_of(day_of(ask, books))
-    return [line for line in books.lines(ask.grant) if line.year == year and not line.approved_on]
+    lines = books.lines(grant.grant)
+    return [line for line in lines if line.year == year and not line.approved_on]
 
 
 def decide(ask: Approve, books: Books) -> GrantApproved:
     """Held against the sizes and terms of its own day, together with what is used already."""
     grant = known_grant(books, ask.grant, "applied", "approved")
-    awards = _awards(ask, books)
+    awards = _awards(ask, books, grant)
     for line, _ in awards:
         if line.approved_on:
             raise Refused("wrong-status", "line-approved", **line.on_line)
@@ -95,14 +97,14 @@ def decide(ask: Approve, books: Books) -> GrantApproved:
     )
 
 
-def _awards(ask: Approve, books: Books) -> list[tuple[Line, int]]:
+def _awards(ask: Approve, books: Books, grant: Grant) -> list[tuple[Line, int]]:
     if ask.lines is not None:
         return [
-            (applied_line(books, ask.grant, line.company, line.year, line.case), line.subsidy)
+            (applied_line(books, grant.grant, line.company, line.year, line.case), line.subsidy)
             for line in ask.lines
         ]
-    awards = [(line, line.asked) for line in _waiting(ask, books)]
+    awards = [(line, line.asked) for line in _waiting(ask, books, grant)]
     if not awards:
         year = year_of(day_of(ask, books))
-        raise Refused("wrong-status", "nothing-to-approve", grant=ask.grant, year=year)
+        raise Refused("wrong-status", "nothing-to-approve", grant=grant.grant, year=year)
     return awards

@@ -33,14 +33,14 @@ def decide(ask: Cancel, books: Books) -> GrantCancelled:
     """Not before the grant's newest flow; recoveries come out of advanced, then spent."""
     grant = known_grant(books, ask.grant, "approved")
     wanted = {
-        key_of(approved_line(books, ask.grant, line.company, line.year, line.case)): line.amount
+        key_of(approved_line(books, grant.grant, line.company, line.year, line.case)): line.amount
         for line in ask.recover or ()
     }
     day = dated(ask, books)
-    not_before(day, newest_flow(books, ask.grant), "newest-flow")
+    not_before(day, newest_flow(books, grant.grant), "newest-flow")
     lines = [
         _line(books, line, day, wanted.get(key_of(line), 0))
-        for line in books.lines(ask.grant)
+        for line in books.lines(grant.grant)
         if line.approved_on
     ]
     return GrantCancelled(

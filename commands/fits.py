@@ -96,9 +96,9 @@ def _asked_for(ask: Ask, short: Shortfall) -> int | None:
 
 def _standing_for_all(ask: Ask, books: Books, short: Shortfall) -> Iterator[int]:
     """Amounts that fit if any does: as it stands, all that can be taken back, the least."""
-    grant = getattr(ask, "grant", None)
+    grant = books.grant(getattr(ask, "grant", None) or "")
     if ask.amount_field == "subsidy" and grant and short.company:
-        line = books.line(grant, short.company, short.year, short.case)
+        line = books.line(grant.grant, short.company, short.year, short.case)
         if line is not None and line.approved_on:
             balance = books.line_balance(line)
             yield line.award

@@ -29,7 +29,7 @@ def decide(ask: OrderRecovery, books: Books) -> RecoveryOrdered:
     """Out of what is advanced, then of what is spent."""
     grant = known_grant(books, ask.grant, "approved", "settled", "cancelled")
     wanted = [
-        (approved_line(books, ask.grant, line.company, line.year, line.case), line.amount)
+        (approved_line(books, grant.grant, line.company, line.year, line.case), line.amount)
         for line in ask.lines
     ]
     day = dated(ask, books)

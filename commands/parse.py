@@ -96,9 +96,9 @@ else: those of files are made of what they stand for (`commands/file_ids.py`).""
 
 def _check_own_names(ask: Ask) -> None:
     """A person neither takes the ids of the ledger's own parts nor passes for one of them."""
-    for prefix in OWN_IDS:
-        if ask.id is not None and ask.id.startswith(prefix):
-            raise _unfit("id", Unfit("reserved-id", prefix=prefix))
+    if ask.id is not None and ask.id.startswith(OWN_IDS):
+        prefix, _, _ = ask.id.partition(":")
+        raise _unfit("id", Unfit("reserved-id", prefix=f"{prefix}:"))
     if id_key(ask.actor) in OWN_ACTORS:
         raise _unfit("actor", Unfit("reserved-actor", actor=ask.actor))
 

@@ -152,8 +152,8 @@ def newest_flow(books: Books, grant: str) -> str:
 
 def line_and_day(ask: LineAsk, books: Books, *statuses: str) -> tuple[Line, str]:
     """The approved line that a command names, and the day it counts on, not before its approval."""
-    known_grant(books, ask.grant, *statuses)
-    line = approved_line(books, ask.grant, ask.company, ask.year, ask.case)
+    grant = known_grant(books, ask.grant, *statuses)
+    line = approved_line(books, grant.grant, ask.company, ask.year, ask.case)
     day = dated(ask, books)
     not_before_approval(day, line)
     return line, day

@@ -24,13 +24,13 @@ def decide(ask: Settle, books: Books) -> GrantSettled:
     """Not before the grant's newest flow; a line that was never approved does not stand in it."""
     grant = known_grant(books, ask.grant, "approved")
     day = dated(ask, books)
-    not_before(day, newest_flow(books, ask.grant), "newest-flow")
-    undecided = books.open_claims(ask.grant)
+    not_before(day, newest_flow(books, grant.grant), "newest-flow")
+    undecided = books.open_claims(grant.grant)
     if undecided:
         raise Refused(
             "outstanding-balance", "claims-undecided", grant=ask.grant, undecided=undecided
         )
-    lines = [line for line in books.lines(ask.grant) if line.approved_on]
+    lines = [line for line in books.lines(grant.grant) if line.approved_on]
     for line in lines:
         _nothing_outstanding(books, line)
     settled = [_line(books, line, day) for line in lines]

@@ -9,9 +9,6 @@ from pydantic import Field
 LIMIT = 10**15
 """Amounts stay below this (a thousand trillion won)."""
 
-SUM_LIMIT = 10**18
-"""Sums of amounts stay below this, so that every engine can count them."""
-
 Won = Annotated[int, Field(strict=True, ge=0, lt=LIMIT)]
 """Whole won, zero included."""
 

@@ -180,19 +180,13 @@ class Books:
         return self.rows.get(Grant, id_key(grant))
 
     def lines(self, grant: str) -> list[Line]:
-        """The lines of a grant, sorted by company, year and case."""
-        found = self.rows.group(Line, self._grant_as_given(grant))
+        """The lines of a grant as first given, sorted by company, year and case."""
+        found = self.rows.group(Line, grant)
         return [found[key] for key in sorted(found)]
 
     def line(self, grant: str, company: str, year: int, case: str | None) -> Line | None:
-        """A line of a grant; the grant and the case may be typed in any way."""
-        return self.rows.get(
-            Line, self._grant_as_given(grant), company, year, self.case_as_given(case)
-        )
-
-    def _grant_as_given(self, grant: str) -> str:
-        known = self.grant(grant)
-        return known.grant if known else grant
+        """A line of a grant as first given; the case may be typed in any way."""
+        return self.rows.get(Line, grant, company, year, self.case_as_given(case))
 
     def case_as_given(self, case: str | None) -> str:
         """A case as it was first given; `""` for none."""
@@ -214,10 +208,8 @@ class Books:
         return self.rows.get(Claim, id_key(claim))
 
     def items(self, claim: str) -> dict[str, Item]:
-        """The items of a claim by what makes their evidence one and the same."""
-        known = self.claim(claim)
-        items = self.rows.group(Item, known.claim).values() if known else ()
-        return {item.evidence_key: item for item in items}
+        """The items of a claim as first given, by what makes their evidence one and the same."""
+        return {item.evidence_key: item for item in self.rows.group(Item, claim).values()}
 
     def evidence_held_by(self, evidence: str) -> str | None:
         """The claim that holds a piece of evidence, or None."""
@@ -225,8 +217,8 @@ class Books:
         return found.claim or None if found else None
 
     def open_claims(self, grant: str) -> int:
-        """How many claims of a grant are not yet decided."""
-        lines = self.rows.group(OpenClaims, self._grant_as_given(grant)).values()
+        """How many claims of a grant as first given are not yet decided."""
+        lines = self.rows.group(OpenClaims, grant).values()
         return sum(line.count for line in lines)
 
     def undecided_on(self, line: Line) -> int:

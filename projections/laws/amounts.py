@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from ledger.envelope import Entry
 from ledger.events import BUCKETS
 from ledger.terms import Ceiling
-from ledger.won import SUM_LIMIT
+from ledger.won import SUMS
 from projections.balances import (
     Balance,
     case_key,
@@ -101,7 +101,7 @@ def _conserved_and_countable(entry: Entry, moved: Sequence[Flow], books: Books) 
         if balance.by == "programme":
             _conserved(entry, balance)
         largest = max(balance.used, *(getattr(balance, name) for name in (*BUCKETS, "interest")))
-        if largest >= SUM_LIMIT:
+        if largest >= SUMS:
             raise Broken(entry, "invalid", f"{largest} won of {key} is past what is counted")
 
 
