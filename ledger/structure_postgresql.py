@@ -124,8 +124,7 @@ _RELATIONS = f"""
            concat_ws(', ', 'kind ' || relkind::text, 'persistence ' || relpersistence::text, amname,
                      CASE WHEN relrowsecurity OR relforcerowsecurity THEN 'row security' END,
                      CASE WHEN relispartition THEN 'a partition' END,
-                     CASE WHEN reloftype <> 0 THEN 'of a type' END,
-                     'with ' || reloptions::text)
+                     CASE WHEN reloftype <> 0 THEN 'of a type' END)
     FROM pg_class LEFT JOIN pg_am ON pg_am.oid = relam
     WHERE {_OURS} AND relkind NOT IN ('i', 'I')"""
 

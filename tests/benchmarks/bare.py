@@ -6,7 +6,6 @@ They are caught by triggers while ours runs on a SQLite copy, then written to an
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -39,7 +38,7 @@ def caught(url: str, batches: Iterable[list[Command]]) -> list[Transaction]:
             rows = connection.execute("SELECT * FROM trap WHERE n > ? ORDER BY n", [seen])
             writes: dict[tuple[str, str], list[list[Any]]] = {}
             for number, table, verb, values in rows:
-                writes.setdefault((table, verb), []).append(json.loads(values))
+                writes.setdefault((table, verb), []).append(_unquoted(values))
                 seen = number
             transactions.append(
                 [
@@ -69,12 +68,20 @@ def _lay_traps(connection: sqlite3.Connection, columns: dict[str, dict[str, bool
     connection.execute("CREATE TABLE trap (n INTEGER PRIMARY KEY, name, verb, row)")
     for table, names in columns.items():
         for verb, side in _MARKED.items():
-            row = ", ".join(f'{side}."{name}"' for name in names)
+            row = " || char(31) || ".join(f'quote({side}."{name}")' for name in names)
             connection.execute(
                 f'CREATE TRIGGER "trap_{table}_{verb}" AFTER {verb} ON "{table}" BEGIN '
                 f"INSERT INTO trap (name, verb, row) VALUES ('{table}', '{verb}', "
-                f"json_array({row})); END"
+                f"{row}); END"
             )
+
+
+def _unquoted(row: str) -> list[Any]:
+    """The values of a row from their SQL, a unit separator between them."""
+    return [
+        value[1:-1].replace("''", "'") if value.startswith("'") else int(value)
+        for value in row.split("\x1f")
+    ]
 
 
 def _write(table: str, verb: str, names: dict[str, bool], rows: list[list[Any]]) -> Write:

@@ -163,5 +163,5 @@ def is_found(engine: Engine, *said: str, seq: int | None = None) -> None:
     message = str(raised.value)
     assert "\n" not in message
     for words in said:
-        assert words in message
+        assert words in message, message
     assert raised.value.seq == seq

@@ -12,7 +12,7 @@ from projections.rebuild import rebuild
 from projections.verify import verify
 from tests import steps as say
 from tests.given import Story
-from tests.projections.verify.tampering import bend, is_found
+from tests.projections.verify.tampering import bend, is_found, tamper
 
 pytestmark = pytest.mark.tampers
 
@@ -97,7 +97,6 @@ POSTGRESQL = {
         "ALTER TABLE projections ADD CONSTRAINT projections_id_check CHECK (id > 0)",
     ),
     "a table that a crash empties": ("ALTER TABLE nodes SET UNLOGGED",),
-    "a table with options": ("ALTER TABLE nodes SET (fillfactor = 50)",),
     "a lost index": ("DROP INDEX postings_by_case",),
     "one more index": ("CREATE INDEX i ON balances (spent)",),
     "an index under another condition": (
@@ -340,3 +339,9 @@ def test_a_passing_table_of_the_same_name_is_not_taken_for_ours(story: Story) ->
         driver.do("CREATE TEMP TABLE balances (spent bigint)")
         ((kept,),) = driver.ask("SELECT count(*) FROM balances")
         assert kept > 0
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_how_full_a_table_s_pages_are_is_its_owner_s_business(story: Story) -> None:
+    tamper(story.engine, "ALTER TABLE nodes SET (fillfactor = 50)")
+    verify(story.engine)
