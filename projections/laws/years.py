@@ -27,7 +27,6 @@ from ledger.seoul import (
 )
 from projections.balances import Balance
 from projections.books import Books
-from projections.editions import Edition
 from projections.laws.broken import Broken, other_person, same
 from projections.years import FiscalYear
 
@@ -60,17 +59,14 @@ def opened(entry: Entry, event: YearOpened, books: Books) -> None:
     today = day_of(parsed_instant(entry.recorded_at))
     if first_day(event.year) > today:
         raise Broken(entry, "future-dated", f"{event.year} had not begun on {today}")
-    if not books.rows.where(Edition) or not _has_terms(books, event.year):
+    first_terms = books.first_terms_on()
+    if first_terms is None or first_terms > last_day(event.year):
         raise Broken(entry, "unknown", f"no programme had terms by the end of {event.year}")
     if years:
         once_closed = any(found.closing for found in books.years())
         beside = {max(years) + 1} | (set() if once_closed else {min(years) - 1})
         if event.year not in beside:
             raise Broken(entry, "out-of-order", f"{event.year} lies beside none of {years}")
-
-
-def _has_terms(books: Books, year: int) -> bool:
-    return any(edition.day <= last_day(year) for edition in books.rows.where(Edition))
 
 
 def award_lapsed(entry: Entry, event: AwardLapsed, books: Books) -> None:
