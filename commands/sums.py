@@ -45,6 +45,12 @@ def _within_cases(books: Books, event: GrantApproved | AwardAmended, day: str) -
         _within_money(books, event, day)
 
 
+def _within_interest(books: Books, event: FundsReturned | RecoveryReceived, day: str) -> None:
+    """What comes back was paid before; interest comes from outside."""
+    if event.interest:
+        _within_money(books, event, day)
+
+
 def _within_money(books: Books, event: AnyEvent, day: str) -> None:
     """The budget, the interest and what a case holds, on every day from the event's on."""
     added: dict[tuple[Key, Summed], int] = defaultdict(int)
@@ -102,8 +108,8 @@ _JUDGES: dict[type[AnyEvent], Callable[[Books, Any, str], None]] = {
     BudgetAllocated: _within_money,
     GrantApproved: _within_cases,
     AwardAmended: _within_cases,
-    FundsReturned: _within_money,
-    RecoveryReceived: _within_money,
+    FundsReturned: _within_interest,
+    RecoveryReceived: _within_interest,
     CostsClaimed: _within_claimed,
     EntryReversed: _within_claimed_again,
     GrantApplied: _within_application,

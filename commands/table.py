@@ -33,6 +33,11 @@ class Command:
         return import_module(f"commands.{self.name}")
 
     @cached_property
+    def sums(self) -> ModuleType:
+        """What bounds the sums that events let grow; imported with the first decision."""
+        return import_module("commands.sums")
+
+    @cached_property
     def ask(self) -> type[Ask]:
         """What may be asked."""
         asked: type[Ask] = getattr(self.module, self.name.title().replace("_", ""))
@@ -40,18 +45,21 @@ class Command:
 
     def decide(self, ask: Ask, books: Books) -> Sequence[AnyEvent]:
         """The events that it records, or `Refused`."""
-        from commands.sums import within_sums
-
         decided = self.module.decide(ask, books)
         events: list[AnyEvent] = decided if isinstance(decided, list) else [decided]
-        within_sums(books, events, ask.effective_on or books.today)
+        self.sums.within_sums(books, events, ask.effective_on or books.today)
         return events
 
     def warnings(self, ask: Ask, books: Books, events: Sequence[AnyEvent]) -> list[Warned]:
         """What may not be what was meant of the events that it is about to record."""
+        warn = self._warn
+        return list(warn(ask, books, events)) if warn else []
+
+    @cached_property
+    def _warn(self) -> Callable[[Ask, Books, Sequence[AnyEvent]], Iterator[Warned]] | None:
         warn: Callable[[Ask, Books, Sequence[AnyEvent]], Iterator[Warned]] | None
         warn = getattr(self.module, "warnings", None)
-        return list(warn(ask, books, events)) if warn else []
+        return warn
 
     def spelled_out(self, ask: Ask, books: Books) -> Ask:
         """The same command with its lines named, where it may leave them out."""

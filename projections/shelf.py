@@ -26,7 +26,6 @@ from ledger.log import shut_out_readers
 from ledger.structure import differences
 from ledger.tables import Word, make_indexes, make_tables
 from projections.balances import Balance
-from projections.claims import OpenClaims
 from projections.flows import Posting
 from projections.fold import KINDS, VERSION
 from projections.rows import Row, columns_of
@@ -63,7 +62,6 @@ class Shelf:
         )
         lines = self.tables[Balance].c
         Index("balances_by_year", lines.by, lines.year)
-        Index("open_claims_by_year", self.tables[OpenClaims].c.year)
         self.version = Table(
             "projections",
             self.metadata,
