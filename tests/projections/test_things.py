@@ -341,3 +341,32 @@ def test_before_it_was_known_and_before_its_first_day_a_programme_has_no_terms(
     with pytest.raises(NotFound) as missing:
         _shown(story, "programme", "prototype", Moment(seq=0))
     assert missing.value.wording == "no-programme-then"
+
+
+# ── a renamed company ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_company_is_shown_under_the_name_of_the_day_and_position_that_are_asked_about(
+    engine: Engine,
+) -> None:
+    """Before the day of a renaming, on it, after it, and before the ledger knew of it."""
+    story = Story(engine).given(say.registered(mini_cluster="구미"))
+    known = story.size
+    story.given(
+        say.renamed(name="한빛테크", on="2025-05-02"),
+        say.renamed(mini_cluster="창원", on="2025-05-03"),
+    )
+    for day, name, cluster in (
+        ("2025-05-01", "한빛정밀", "구미"),
+        ("2025-05-02", "한빛테크", "구미"),
+        ("2025-05-03", "한빛테크", "창원"),
+        (None, "한빛테크", "창원"),
+    ):
+        shown = _shown(story, "company", HANBIT, Moment(day))
+        assert (shown["name"], shown["mini_cluster"]) == (name, cluster), day
+        with log.reading(engine) as connection:
+            called = sights.company_names(connection, [HANBIT], Moment(day), TODAY)
+        assert called == {HANBIT: name}
+    for day in ("2025-05-01", "2025-06-01", None):
+        shown = _shown(story, "company", HANBIT, Moment(day, known))
+        assert (shown["name"], shown["mini_cluster"]) == ("한빛정밀", "구미"), day
