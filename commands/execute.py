@@ -23,6 +23,7 @@ from ledger.engine import outlasting
 from ledger.envelope import Entry, Via
 from ledger.errors import Disconnected, Refused, Unavailable
 from ledger.events import AnyEvent, CostsClaimed, GrantApplied
+from ledger.garbage import no_cycles_sought
 from projections.balances import Balance, grant_key, keys_of
 from projections.books import Books
 from projections.flows import flows
@@ -66,7 +67,8 @@ def execute_all(
     the server is gone they are sent again until the wait is over, and what had been recorded when
     the connection broke is then a duplicate.
     """
-    items = [_read(raw, via) for raw in raws]
+    with no_cycles_sought():
+        items = [_read(raw, via) for raw in raws]
     try:
         receipts = _together(engine, items, stop_on_refusal)
     except Unavailable:
@@ -156,7 +158,7 @@ def _in_one_transaction(
     engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool
 ) -> list[Receipt]:
     receipts = []
-    with deciding(engine) as (writer, rows):
+    with no_cycles_sought(), deciding(engine) as (writer, rows):
         if len(items) > 1 or not writer.driver.is_at_hand:
             _fetch(items, rows)
         for item in items:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from ledger.envelope import Entry
 from ledger.errors import Corrupt
+from ledger.garbage import no_cycles_sought
 from ledger.merkle import Edge
 from ledger.notes import Checkpoint
 from projections.books import Journal
@@ -62,7 +61,7 @@ class Folding:
         `Corrupt` names the first that cannot be the next one, or cannot be folded, or is not
         what a checkpoint saw; `Broken` the first that breaks a law.
         """
-        with _no_cycles_sought():
+        with no_cycles_sought():
             for entry, leaf in entries:
                 self._take_in(entry, leaf)
                 if self.edge.size % CHUNK == 0:
@@ -100,18 +99,3 @@ class Folding:
             return
         if before.command_digest != entry.command_digest:
             raise wrong(seq, "command_digest", before.command_digest, entry.command_digest)
-
-
-@contextmanager
-def _no_cycles_sought() -> Iterator[None]:
-    """Without the search for circular garbage, which takes a third of the time of a long fold.
-
-    Entries and rows hold no circles and go without it.
-    """
-    sought = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if sought:
-            gc.enable()
