@@ -46,9 +46,7 @@ class Claim(LineAsk):
     claim: Annotated[Id | None, NotNull] = Field(
         default=None, description="id of the claim; made if left out"
     )
-    items: Annotated[
-        tuple[ClaimItem, ...], AsList, AfterValidator(_not_empty), DistinctEvidence
-    ] = Field(description="{evidence, category, supply, vat?, incurred_on, supplier?}")
+    items: Items = Field(description="{evidence, category, supply, vat?, incurred_on, supplier?}")
 
 
 def decide(ask: Claim, books: Books) -> CostsClaimed:
