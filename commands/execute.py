@@ -69,17 +69,25 @@ def execute_all(
     """
     with no_cycles_sought():
         items = [_read(raw, via) for raw in raws]
+        receipts = _all_together(engine, items, stop_on_refusal)
+    if receipts is None:
+        yield from _one_by_one(engine, items, stop_on_refusal)
+    else:
+        yield from receipts
+
+
+def _all_together(
+    engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool
+) -> list[Receipt] | None:
+    """The receipts; None where the transaction failed for a reason outside the rules."""
     try:
-        receipts = _together(engine, items, stop_on_refusal)
+        return _together(engine, items, stop_on_refusal)
     except Unavailable:
         raise
     except Exception:
         if len(items) > 1:
             _logger.exception("a batch of %d commands failed; each is run by itself", len(items))
-    else:
-        yield from receipts
-        return
-    yield from _one_by_one(engine, items, stop_on_refusal)
+        return None
 
 
 def _one_by_one(
@@ -158,7 +166,7 @@ def _in_one_transaction(
     engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool
 ) -> list[Receipt]:
     receipts = []
-    with no_cycles_sought(), deciding(engine) as (writer, rows):
+    with deciding(engine) as (writer, rows):
         if len(items) > 1 or not writer.driver.is_at_hand:
             _fetch(items, rows)
         for item in items:

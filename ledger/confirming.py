@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from threading import Condition, Thread
 from time import monotonic
 from typing import Any
@@ -31,12 +31,16 @@ def listen(driver: Driver) -> None:
     driver.connection.add_notice_handler(noticed)
 
 
-@contextmanager
-def answered(driver: Driver, wait_seconds: float) -> Iterator[None]:
+def answered(driver: Driver, wait_seconds: float) -> AbstractContextManager[None]:
     """A question that the server answers within the wait; else the connection is given up."""
-    if driver.dialect == "sqlite":
-        yield
-        return
+    return _AT_HAND if driver.dialect == "sqlite" else _watched(driver, wait_seconds)
+
+
+_AT_HAND = nullcontext()
+
+
+@contextmanager
+def _watched(driver: Driver, wait_seconds: float) -> Iterator[None]:
     _WATCH.expect(driver.connection, wait_seconds + _GRACE_SECONDS)
     try:
         yield

@@ -108,18 +108,13 @@ class Engine:
                 return driver.connection.last_written()
             return driver.ask(_LAST_WRITTEN)
 
-    @contextmanager
-    def ending_who_hangs(self) -> Iterator[None]:
-        """Where the lock does not come in time, end a writer of PostgreSQL that hangs with it.
+    def end_who_hangs(self, error: Exception) -> None:
+        """Where the lock did not come in time, end a writer of PostgreSQL that hangs with it.
 
         `RolledBack` if there was one: asking again may well succeed.
         """
-        try:
-            yield
-        except Exception as error:
-            if getattr(error, "sqlstate", None) == LOCK_NOT_AVAILABLE and self._end_who_hangs():
-                raise RolledBack("a writer that hung was ended; nothing was recorded") from error
-            raise
+        if getattr(error, "sqlstate", None) == LOCK_NOT_AVAILABLE and self._end_who_hangs():
+            raise RolledBack("a writer that hung was ended; nothing was recorded") from error
 
     def _end_who_hangs(self) -> bool:
         with suppress(Exception), self.driver() as driver:

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from types import TracebackType
 
 from ledger.errors import Busy, Corrupt, Disconnected, Misused, RolledBack, Unavailable
 from ledger.postgresql import LOCK_NOT_AVAILABLE
 
 
-@contextmanager
-def speaking_plainly() -> Iterator[None]:
+def speaking_plainly() -> AbstractContextManager[None]:
     """Turn a database's own errors into the ledger's, each with what to do now."""
-    try:
-        yield
-    except OverflowError as error:
-        raise Misused(f"a number is past what the ledger can count: {error}") from error
-    except Exception as error:
+    return _PLAINLY
+
+
+class _Plainly(AbstractContextManager[None]):
+    """Holds nothing, so that one is enough: every command goes through it."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            return
         own = getattr(error, "orig", error)  # SQLAlchemy wraps what the driver raised
-        if not isinstance(own, sqlite3.Error) and not type(own).__module__.startswith("psycopg"):
-            raise
-        raise _translated(own) from error
+        if isinstance(own, sqlite3.Error) or type(own).__module__.startswith("psycopg"):
+            raise _translated(own) from error
+        if isinstance(error, OverflowError):
+            raise Misused(f"a number is past what the ledger can count: {error}") from error
 
 
-def _translated(error: Exception) -> Exception:
+_PLAINLY = _Plainly()
+
+
+def _translated(error: BaseException) -> Exception:
     kinds = {kind.__name__ for kind in type(error).__mro__}  # as every driver names them
     said = next(iter(str(error).strip().splitlines()), "no reason given")
     code = getattr(error, "sqlstate", None)

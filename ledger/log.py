@@ -190,8 +190,12 @@ def writing(engine: Engine, beside: str | None = None) -> Iterator[Writer]:
     (`Busy`) sees to it that nobody hangs with the lock for ever.
     """
     with _transaction(engine) as driver:
-        with answered(driver, engine.wait_seconds), engine.ending_who_hangs():
-            writer = _writer(driver, beside)
+        try:
+            with answered(driver, engine.wait_seconds):
+                writer = _writer(driver, beside)
+        except Exception as error:
+            engine.end_who_hangs(error)
+            raise
         yield writer
         writer.flush()
 

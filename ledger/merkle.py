@@ -51,8 +51,8 @@ class Edge:
                 f"the edge of a tree of {self.size} leaves has {self.size.bit_count()} hashes, "
                 f"not {len(self.hashes)}"
             )
-        for hash_ in self.hashes:
-            _check_length(hash_)
+        for length in set(map(len, self.hashes)):
+            _check_length(length)
         self.hashes = list(self.hashes)
 
     def append(self, leaf_hash: bytes) -> None:
@@ -60,7 +60,7 @@ class Edge:
 
         `ValueError` if it has not the length of a hash.
         """
-        _check_length(leaf_hash)
+        _check_length(len(leaf_hash))
         node, merges = leaf_hash, self.size
         self.completed = [node]
         while merges & 1:  # each trailing one is a full subtree as large as `node`
@@ -81,14 +81,14 @@ class Edge:
 
     def to_text(self) -> str:
         """The hashes in hex with a space between; empty for the empty tree."""
-        return " ".join(hash_.hex() for hash_ in self.hashes)
+        return b"".join(self.hashes).hex(" ", HASH_BYTES)
 
     @classmethod
     def from_text(cls, size: int, text: str) -> Edge:
         """The edge that `to_text` wrote. `ValueError` if the text does not fit the size."""
-        return cls(size, [bytes.fromhex(word) for word in text.split()])
+        return cls(size, list(map(bytes.fromhex, text.split())))
 
 
-def _check_length(hash_: bytes) -> None:
-    if len(hash_) != HASH_BYTES:
-        raise ValueError(f"a hash has {HASH_BYTES} bytes, not {len(hash_)}")
+def _check_length(length: int) -> None:
+    if length != HASH_BYTES:
+        raise ValueError(f"a hash has {HASH_BYTES} bytes, not {length}")

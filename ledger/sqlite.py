@@ -155,9 +155,8 @@ class SqliteConnection(sqlite3.Connection):
             meant = found if place.path == place.real else os.stat(place.path)
         except OSError:
             raise Unavailable(_gone(place.path)) from None
-        for one in (found, meant):
-            if (one.st_dev, one.st_ino) != self.identity:
-                raise Unavailable(_gone(place.path))
+        if not (_of(found) == _of(meant) == self.identity):
+            raise Unavailable(_gone(place.path))
         if found.st_nlink > 1:
             raise Unavailable(
                 f"{place.path} has another name (a hard link): writers under each would keep a "
@@ -194,6 +193,10 @@ def _identity(path: str) -> Identity | None:
         found = os.lstat(path)
     except OSError:
         return None
+    return _of(found)
+
+
+def _of(found: os.stat_result) -> Identity:
     return found.st_dev, found.st_ino
 
 

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from ledger import log
 from ledger.engine import Engine
+from ledger.merkle import Edge
 from projections import store
 from projections.store import StoredRows
 
@@ -27,8 +28,7 @@ class _Kept:
     """Rows, and where the log and the projections stood when they were true."""
 
     rows: StoredRows
-    size: int
-    edge: str
+    edge: Edge
     generation: object
 
 
@@ -41,7 +41,7 @@ def deciding(engine: Engine) -> Iterator[tuple[log.Writer, StoredRows]]:
     kept = _KEPT.pop(engine, None)
     with log.writing(engine, store.GENERATION) as writer:
         generation = store.generation(writer.beside)
-        if kept is not None and _still_true(kept, writer.head, generation):
+        if kept is not None and (kept.edge, kept.generation) == (writer.head.edge, generation):
             rows = kept.rows
             rows.go_on(writer.driver)
         else:
@@ -49,9 +49,4 @@ def deciding(engine: Engine) -> Iterator[tuple[log.Writer, StoredRows]]:
         yield writer, rows
         rows.flush()
     if rows.groups_remembered <= MOST_GROUPS:
-        _KEPT[engine] = _Kept(rows, writer.head.size, writer.head.edge.to_text(), generation)
-
-
-def _still_true(kept: _Kept, head: log.Head, generation: object) -> bool:
-    then = kept.size, kept.edge, kept.generation
-    return then == (head.size, head.edge.to_text(), generation)
+        _KEPT[engine] = _Kept(rows, writer.head.edge, generation)

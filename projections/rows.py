@@ -123,7 +123,8 @@ class Rows:
         """The row with this key, or None."""
         row: R | None = self._dirty[kind].get(key)
         if row is None:
-            row = self.group(kind, *key[: kind.group]).get(key)
+            group = self._groups[kind].get(key[: kind.group])
+            row = (self.group(kind, *key[: kind.group]) if group is None else group).get(key)
         return row
 
     def group(self, kind: type[R], *prefix: str | int) -> dict[Key, R]:

@@ -67,6 +67,8 @@ class StoredRows(Rows):
     def flush(self) -> None:
         """Write back everything that is new or changed."""
         for kind, rows in self._dirty.items():
+            if not rows:
+                continue  # they were looked for only
             new = self._new[kind]
             added = [values_of(rows[key]) for key in new]
             changed = [values_of(row) for key, row in rows.items() if key not in new]
@@ -107,7 +109,8 @@ class StoredRows(Rows):
                 return older.values()
             if (kind, prefix) not in self._traces:
                 return ()
-        return self._rows_of({kind: [prefix]})
+        statement = _groups(kind.table, columns_of(kind), kind.group, 1, self._driver.dialect)
+        return [kind(*values) for values in self._driver.ask(statement, prefix)]
 
     def _rows_of(self, wanted: dict[type[R], list[Key]]) -> Iterator[R]:
         """The rows of groups, asked for together."""
