@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -19,7 +19,7 @@ from projections.claims import Claim
 from projections.companies import Company
 from projections.editions import Programme
 from projections.grants import Case, Grant
-from projections.rows import Group, Key, R, Row, Rows
+from projections.rows import Group, R, Row, Rows
 from projections.store import StoredRows
 
 
@@ -117,10 +117,9 @@ class KnownRows(StoredRows):
         super().__init__(driver)
         self._at_seq = at_seq
 
-    def _rows_of(self, wanted: dict[type[R], list[Key]]) -> Iterator[R]:
-        for row in super()._rows_of(wanted):
-            if self._at_seq is None or _position(row) <= self._at_seq:
-                yield row
+    def _made(self, kind: type[R], answer: Iterable[tuple[Any, ...]]) -> Iterable[R]:
+        rows, at_seq = super()._made(kind, answer), self._at_seq
+        return rows if at_seq is None else [row for row in rows if _position(row) <= at_seq]
 
 
 def _position(row: Row) -> int:

@@ -110,14 +110,18 @@ class StoredRows(Rows):
             if (kind, prefix) not in self._traces:
                 return ()
         statement = _groups(kind.table, columns_of(kind), kind.group, 1, self._driver.dialect)
-        return [kind(*values) for values in self._driver.ask(statement, prefix)]
+        return self._made(kind, self._driver.ask(statement, prefix))
 
     def _rows_of(self, wanted: dict[type[R], list[Key]]) -> Iterator[R]:
         """The rows of groups, asked for together."""
         asked = [(kind, part) for kind, keys in wanted.items() for part in self._parts(kind, keys)]
         answers = self._driver.ask_all([question for _, question in asked])
         for (kind, _), answer in zip(asked, answers, strict=True):
-            yield from (kind(*values) for values in answer)
+            yield from self._made(kind, answer)
+
+    def _made(self, kind: type[R], answer: Iterable[tuple[Any, ...]]) -> Iterable[R]:
+        """The rows of an answer."""
+        return [kind(*values) for values in answer]
 
     def _parts(self, kind: type[Row], prefixes: list[Key]) -> Iterator[Question]:
         place = 0
