@@ -20,7 +20,7 @@ from ledger.envelope import as_json
 from ledger.errors import Misused, NotFound
 from ledger.events import KINDS
 from ledger.won import won
-from projections import asof, histories, sights
+from projections.questions import asof, histories, sights
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -17,16 +17,17 @@ from app.progress import progress
 from app.settings import Door, Keyring
 from app.terminal import styled
 from app.trusting import Seen, Trusted, opened_checkpoint, own_keys, own_or_named, read_text
-from ledger import log, proof_files, reading
+from ledger import log, reading
 from ledger.envelope import as_json, plain
 from ledger.errors import Corrupt, Misused
-from ledger.notes import Checkpoint, UnknownKey
+from ledger.transparency import proof_files
+from ledger.transparency.notes import Checkpoint, UnknownKey
 from projections import proving
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from ledger.engine import Engine
+    from ledger.database.engine import Engine
 
 
 def keys(door: Door, keyring: Keyring, *, rotate: bool) -> int:

@@ -12,7 +12,7 @@ from app.settings import Door, Keyring
 from ledger.errors import Misused
 
 if TYPE_CHECKING:
-    from projections.asof import Filter
+    from projections.questions.asof import Filter
 
 HERE = Door()
 BESIDE = Keyring()
@@ -145,7 +145,7 @@ def _filter(
     grant: str | None,
     case: str | None,
 ) -> Filter:
-    from projections.asof import Filter
+    from projections.questions.asof import Filter
 
     return Filter(company, programme, year, grant, case)
 
@@ -222,7 +222,7 @@ def verify(
     from app.moving import print_ahead, told_ahead
     from app.progress import progress
     from app.trusting import opened_checkpoint
-    from projections.verify import verify as verify_all
+    from projections.replay.verify import verify as verify_all
 
     seen = [opened_checkpoint(door, keyring, file, key or ()) for file in checkpoint or ()]
     with door.opened("open_as_it_is") as engine, progress("verify") as advance:
@@ -362,7 +362,7 @@ def backup(
 def rebuild(*, door: Door = HERE) -> int:
     """Empty the projections and fold the whole log again."""
     from app.progress import progress
-    from projections.rebuild import rebuild as rebuild_all
+    from projections.replay.rebuild import rebuild as rebuild_all
 
     with door.opened("open_as_it_is") as engine, progress("rebuild") as advance:
         folded = rebuild_all(engine, advance)

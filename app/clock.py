@@ -11,7 +11,7 @@ from app.settings import Door
 
 if TYPE_CHECKING:
     from app.scheduler import Done
-    from ledger.engine import Engine
+    from ledger.database.engine import Engine
     from projections.due import Due
 
 CONFIRM = "grants scheduler --once --confirm"

@@ -15,7 +15,7 @@ def diagnosed(url: str, error: Exception) -> Exception:
     """The same error, or `Corrupt` where a stored value is of the wrong type."""
     if isinstance(error, LedgerError | OSError | MemoryError):
         return error
-    from projections.stored_types import ill_typed
+    from projections.replay.stored_types import ill_typed
 
     with suppress(Exception):  # then what happened first is all that is known
         found = ill_typed(url)

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.guarded import alone_in, check_unwritten, make_folder, read_own, replace
-from ledger.address import POSTGRESQL, sqlite_path
-from ledger.engine import WAIT_SECONDS
+from ledger.database.address import POSTGRESQL, sqlite_path
+from ledger.database.engine import WAIT_SECONDS
 from ledger.errors import Misused
 
 if TYPE_CHECKING:
-    from ledger.notes import Checkpoint, Signer, Verifier
+    from ledger.transparency.notes import Checkpoint, Signer, Verifier
 
 FOLDER = "grant-keys"
 _ORIGIN = re.compile(r"grant-ledger/[0-9a-f]{16}")
@@ -52,7 +52,7 @@ def usual_folder(url: str) -> Path:
 
 def read_verifiers(said: str) -> list[Verifier]:
     """Public keys: one as text, or a file of them; `Misused` if it is neither."""
-    from ledger.notes import Verifier
+    from ledger.transparency.notes import Verifier
 
     try:
         lines = [said]
@@ -117,7 +117,7 @@ class Keys:
             return self._replace_key()
 
     def _replace_key(self) -> Verifier:
-        from ledger.notes import Checkpoint, Signer
+        from ledger.transparency.notes import Checkpoint, Signer
 
         signer = Signer.make(self.origin)
         if self._is_new():
@@ -132,7 +132,7 @@ class Keys:
 
     def _is_new(self) -> bool:
         """Whether no key of this log was ever listed here, and nothing signed."""
-        from ledger.notes import Checkpoint
+        from ledger.transparency.notes import Checkpoint
 
         if self.signs or os.path.lexists(self.public):
             return False
@@ -151,7 +151,7 @@ class Keys:
 
     def signer(self) -> Signer:
         """The key that signs now; `Misused` where there is none that is ours alone, and listed."""
-        from ledger.notes import Signer
+        from ledger.transparency.notes import Signer
 
         text = read_own(self.private)
         if text is None:
@@ -181,7 +181,7 @@ class Keys:
 
     def last_signed(self) -> Checkpoint:
         """What was signed last; `Forgotten` if that is not known."""
-        from ledger.notes import Checkpoint, Signer
+        from ledger.transparency.notes import Checkpoint, Signer
 
         note = read_own(self.signed)
         if note is None:
@@ -201,7 +201,7 @@ class Keys:
 
     def begun_anew(self) -> Checkpoint:
         """The log before its first event, with a line that tells of what was signed before."""
-        from ledger.notes import AFTER_RESTORE, Checkpoint
+        from ledger.transparency.notes import AFTER_RESTORE, Checkpoint
 
         try:
             return self.last_signed().begun_anew()

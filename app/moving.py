@@ -15,13 +15,13 @@ from app.settings import Door
 from app.streams import standard_input
 from app.terminal import styled
 from ledger import log
-from ledger.address import sqlite_url
-from ledger.backup import backup as backup_to
-from ledger.drafts import written
+from ledger.database.address import sqlite_url
+from ledger.database.atomic_files import written
+from ledger.database.backup import backup as backup_to
 from ledger.errors import Misused
-from ledger.notes import Checkpoint
-from projections import moving
-from projections.verify import Verified
+from ledger.transparency.notes import Checkpoint
+from projections.replay import transfer
+from projections.replay.verify import Verified
 
 _LINES = 1_000
 
@@ -35,7 +35,7 @@ def export(door: Door, to: str | None) -> int:
         _printed() if to is None else written(Path(to), engine.mode) as out,
     ):
         head = log.read_head(connection)
-        for event in moving.exported(connection, advance):
+        for event in transfer.exported(connection, advance):
             out.write(as_line(event))
     if to is not None:
         _say(door, {"file": to, "events": head.size, "root": head.root})
@@ -45,7 +45,7 @@ def export(door: Door, to: str | None) -> int:
 def load(door: Door, file: str, checkpoints: Sequence[Checkpoint]) -> int:
     """Load what was exported into a new ledger."""
     with _opened(file) as lines, progress("load") as advance:
-        found = moving.load(door.ledger, _counted(lines, file, advance), checkpoints)
+        found = transfer.load(door.ledger, _counted(lines, file, advance), checkpoints)
     facts: dict[str, Any] = {
         "ledger": door.shown,
         "events": found.events,

@@ -22,7 +22,7 @@ from ledger.won import won
 from ledger.wording import KOREAN_WORDS, Language
 
 if TYPE_CHECKING:
-    from projections.asof import By
+    from projections.questions.asof import By
 
 KOREAN = KOREAN_WORDS | {
     "company": "기업",
@@ -158,7 +158,7 @@ def print_rows(
     rows: list[dict[str, Any]], by: By, language: Language, names: dict[str, str]
 ) -> None:
     """A roll-up for people."""
-    from projections.asof import KEYS
+    from projections.questions.asof import KEYS
 
     if not rows:
         print_line("자금 이동이 없습니다." if language == "ko" else "No money has moved.")

@@ -27,14 +27,14 @@ from ledger.errors import ClockInDoubt, Misused, Unavailable
 from ledger.names import SCHEDULER
 from projections.books import Books
 from projections.due import Due, due, last_recorded_on
-from projections.store import StoredRows
+from projections.storage.stored_rows import StoredRows
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import (  # type: ignore[import-untyped]  # has no types
         BackgroundScheduler,
     )
 
-    from ledger.engine import Engine
+    from ledger.database.engine import Engine
 
 SETTING = "GRANTS_CLOSE_AFTER_DAYS"
 CLOSE_AFTER_DAYS = 60

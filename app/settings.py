@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Group, Parameter
 
 if TYPE_CHECKING:
-    from ledger.engine import Engine
+    from ledger.database.engine import Engine
 
 EVERYWHERE = Group("Everywhere", sort_key=100)
 
@@ -44,7 +44,7 @@ class Door:
     @property
     def shown(self) -> str:
         """The ledger as it may be shown: without its password."""
-        from ledger.address import shown
+        from ledger.database.address import shown
 
         return shown(self.ledger)
 

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ledger import log, seoul
+from ledger.database.failures import speaking_plainly
 from ledger.errors import ClockInDoubt
-from ledger.failures import speaking_plainly
 
 if TYPE_CHECKING:
-    from ledger.driver import Driver
-    from ledger.engine import Engine
+    from ledger.database.driver import Driver
+    from ledger.database.engine import Engine
 
 TOLERANCE = timedelta(minutes=1)
 """By how much two clocks may disagree."""

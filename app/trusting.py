@@ -11,10 +11,10 @@ from app.keys import Keys, read_verifiers, usual_folder
 from app.settings import Door, Keyring
 from ledger import log
 from ledger.errors import Corrupt, LedgerError, Misused
-from ledger.notes import Checkpoint, UnknownKey, Verifier, signers
+from ledger.transparency.notes import Checkpoint, UnknownKey, Verifier, signers
 
 if TYPE_CHECKING:
-    from ledger.engine import Engine
+    from ledger.database.engine import Engine
 
 
 def keys_of(door: Door, keyring: Keyring, origin: str) -> Keys:

@@ -16,8 +16,8 @@ from ledger.events import ClaimAccepted, Disallowed
 from ledger.names import FreeText, Id, Reference, reference_key
 from ledger.seoul import year_of
 from projections.books import Books
+from projections.facts.grants import Line
 from projections.flows import EARNED_FROM
-from projections.grants import Line
 
 
 class Disallow(AskedPart):

@@ -33,8 +33,8 @@ from commands.rules import (
 from ledger.events import AmendedLine, AwardAmended
 from ledger.names import FreeText
 from projections.books import Books
+from projections.facts.grants import Grant, Line
 from projections.flows import Moved
-from projections.grants import Grant, Line
 
 
 class Amend(LinesAsk):

@@ -28,8 +28,8 @@ from ledger.events import ApprovedLine, GrantApproved
 from ledger.names import NotNull
 from ledger.seoul import year_of
 from projections.books import Books
+from projections.facts.grants import Grant, Line
 from projections.flows import Moved
-from projections.grants import Grant, Line
 
 
 class Approve(LinesAsk):

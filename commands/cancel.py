@@ -12,8 +12,8 @@ from commands.rules import approved_line, dated, known_grant, newest_flow, not_b
 from ledger.events import CancelledLine, GrantCancelled
 from ledger.names import FreeText, NotNull
 from projections.books import Books
+from projections.facts.grants import Line
 from projections.flows import Moved
-from projections.grants import Line
 from projections.rows import key_of
 
 

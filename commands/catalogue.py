@@ -9,12 +9,12 @@ from ledger.envelope import Via, digest_of, plain
 from ledger.events import TermsRevised
 from ledger.names import CATALOGUE
 from ledger.terms import Programme, catalogue
-from projections.fold import take_in
-from projections.receipts import Recorded
-from projections.store import StoredRows
+from projections.facts.receipts import Recorded
+from projections.fold import fold_appended
+from projections.storage.stored_rows import StoredRows
 
 if TYPE_CHECKING:
-    from ledger.engine import Engine
+    from ledger.database.engine import Engine
 
 ACTOR = CATALOGUE
 
@@ -36,7 +36,7 @@ def record_catalogue(engine: Engine, *, via: Via = "python") -> int:
                 command_id=command_id,
                 command_digest=digest_of(plain(programme)),
             )
-            take_in(entry, writer.head.edge, rows)
+            fold_appended(entry, writer.head.edge, rows)
             recorded += 1
         rows.flush()
     return recorded

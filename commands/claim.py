@@ -16,7 +16,7 @@ from ledger.terms import Slug
 from ledger.won import PositiveWon, Won
 from ledger.wording import Unfit
 from projections.books import Books
-from projections.grants import Line
+from projections.facts.grants import Line
 
 
 class ClaimItem(AskedPart):

@@ -23,8 +23,8 @@ from ledger.seoul import year_of
 from ledger.won import PositiveWon
 from projections.balances import Balance
 from projections.books import Books
+from projections.facts.grants import Line
 from projections.flows import PAID_FROM
-from projections.grants import Line
 
 
 class Disburse(LineAsk):

@@ -19,23 +19,23 @@ from commands.parse import Asked, Invalid, parsed
 from commands.receipts import Failed, First, Receipt
 from commands.rules import day_of
 from ledger import log, seoul
-from ledger.engine import outlasting
+from ledger.database.engine import outlasting
 from ledger.envelope import Entry, Via
 from ledger.errors import Disconnected, Refused, Unavailable
 from ledger.events import AnyEvent, CostsClaimed, GrantApplied
 from ledger.garbage import no_cycles_sought
 from projections.balances import Balance, grant_key, keys_of
 from projections.books import Books
+from projections.facts.receipts import Recorded
 from projections.flows import flows
-from projections.fold import fold, take_in
-from projections.kept import deciding
-from projections.receipts import Recorded
+from projections.fold import fold, fold_appended
 from projections.rows import Group, Key
-from projections.store import StoredRows
-from projections.touches import behind, behind_claims, moved_by, named_by
+from projections.storage.prefetch import behind, behind_claims, moved_by, named_by
+from projections.storage.stored_rows import StoredRows
+from projections.storage.unit_of_work import deciding
 
 if TYPE_CHECKING:
-    from ledger.engine import Engine
+    from ledger.database.engine import Engine
 
 _logger = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ def dry_run_all(
 
     They look at one snapshot, and at what they would have done so far, which is remembered.
     """
-    from projections.asof import rows_after
+    from projections.questions.asof import rows_after
 
     with log.reading(engine) as connection:
         journal = Imagined(log.reader(connection))
@@ -202,7 +202,7 @@ def _executed(item: Asked | Invalid, writer: log.Writer, rows: StoredRows) -> Re
                 command_id=item.id,
                 command_digest=item.digest,
             )
-            take_in(entry, writer.head.edge, rows)
+            fold_appended(entry, writer.head.edge, rows)
             receipt.events.append(entry.seq)
     return receipt
 

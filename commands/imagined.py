@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from commands.parse import Asked
 from ledger import log, seoul
-from ledger.driver import Driver
+from ledger.database.driver import Driver
 from ledger.envelope import Entry
 from ledger.events import AnyEvent
 

@@ -17,8 +17,8 @@ from ledger.won import LIMIT
 from projections import balances
 from projections.balances import Balance
 from projections.books import Books
+from projections.facts.grants import Line
 from projections.flows import Moved, used_by
-from projections.grants import Line
 from projections.rows import Key
 
 WAYS_OUT = ("committed", "carried")

@@ -23,9 +23,9 @@ from ledger.events import (
 from ledger.names import FreeText
 from ledger.seoul import Year
 from projections.books import Books
+from projections.facts.grants import Line
+from projections.facts.years import FiscalYear
 from projections.flows import Moved
-from projections.grants import Line
-from projections.years import FiscalYear
 
 
 class ReopenYear(Ask):

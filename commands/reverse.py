@@ -29,8 +29,8 @@ from ledger.events import (
 from ledger.names import CommandId, FreeText, NotNull
 from ledger.wording import Unfit
 from projections.books import Books
+from projections.facts.grants import Line
 from projections.flows import INTEREST, Flow, Moved, flows
-from projections.grants import Line
 
 Reversible: TypeAlias = (
     Disbursed | ClaimAccepted | FundsReturned | CarriedOver | RecoveryOrdered | RecoveryReceived

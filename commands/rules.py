@@ -16,9 +16,9 @@ from ledger.seoul import year_of
 from ledger.terms import RateBySize, Terms
 from ledger.wording import Named
 from projections.books import Books
-from projections.companies import Company
-from projections.editions import Edition, Programme
-from projections.grants import Grant, Line
+from projections.facts.companies import Company
+from projections.facts.editions import Edition, Programme
+from projections.facts.grants import Grant, Line
 
 # ── unknown, exists, status ──────────────────────────────────────────────────────────────────
 

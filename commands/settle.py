@@ -11,7 +11,7 @@ from ledger.errors import Refused
 from ledger.events import GrantSettled, SettledLine
 from ledger.names import Id
 from projections.books import Books
-from projections.grants import Line
+from projections.facts.grants import Line
 
 
 class Settle(Ask):

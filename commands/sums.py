@@ -26,7 +26,7 @@ from ledger.events import (
 from ledger.won import SUMS
 from projections.balances import case_key, programme_key
 from projections.books import Books, Summed
-from projections.claims import Claim
+from projections.facts.claims import Claim
 from projections.flows import INTEREST, OUTSIDE, Flow, flows
 from projections.rows import Key
 

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from ledger.errors import Corrupt
 from ledger.events import KINDS, AnyEvent
-from ledger.merkle import leaf_hash
 from ledger.seoul import checked_day, instant_text, parsed_instant
+from ledger.transparency.merkle import leaf_hash
 from ledger.wording import Unfit
 
 Via: TypeAlias = Literal["cli", "server", "scheduler", "python"]

@@ -15,14 +15,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ledger import seoul
-from ledger.confirming import answered, check_confirmed
-from ledger.driver import Driver, driver_of
-from ledger.engine import Engine
+from ledger.database.confirming import answered, check_confirmed
+from ledger.database.driver import Driver, driver_of
+from ledger.database.engine import Engine
+from ledger.database.failures import speaking_plainly
 from ledger.envelope import Entry, Via, hash_of
 from ledger.errors import Corrupt, Misused
 from ledger.events import AnyEvent
-from ledger.failures import speaking_plainly
-from ledger.merkle import Edge
+from ledger.transparency.merkle import Edge
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -298,7 +298,7 @@ def origin(where: Connection | Driver) -> str:
     first = driver_of(where).ask("SELECT leaf_hash FROM events WHERE seq = 1")
     if not first:
         raise Misused("the ledger is empty: record its catalogue first, with: grants init")
-    from ledger.notes import origin_of  # which a command has no use for
+    from ledger.transparency.notes import origin_of  # which a command has no use for
 
     return origin_of(bytes.fromhex(first[0][0]))
 
@@ -333,7 +333,7 @@ def create_where_none_is(driver: Driver) -> bool:
         return False
     if others:
         raise Corrupt(f"this database is in use for something else (table {others[0]})")
-    from ledger import tables
+    from ledger.database import tables
 
     tables.create(driver)
     driver.put("head", _HEAD_COLUMNS, [(1, FORMAT, 0, None, "")])

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, select
 
-from ledger import tables
+from ledger.database import tables
 
 
 @dataclass(frozen=True, slots=True)

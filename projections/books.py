@@ -19,8 +19,8 @@ from ledger.names import case_key as same_case
 from ledger.names import id_key, reference_key
 from projections import balances
 from projections.balances import Balance, BudgetDay
-from projections.claims import Claim, Evidence, Item, OpenClaims
-from projections.companies import (
+from projections.facts.claims import Claim, Evidence, Item, OpenClaims
+from projections.facts.companies import (
     Company,
     ExclusionFrom,
     NameFrom,
@@ -28,13 +28,13 @@ from projections.companies import (
     excluded_until,
     exclusions_on,
 )
-from projections.editions import Edition, Programme
+from projections.facts.editions import Edition, Programme
+from projections.facts.grants import ApplicationNumber, Case, Grant, Line
+from projections.facts.payments import BankReference, Reversal
+from projections.facts.receipts import Recorded
+from projections.facts.years import CALENDAR, FiscalYear
 from projections.flows import INTEREST, OUTSIDE, used_by
-from projections.grants import ApplicationNumber, Case, Grant, Line
-from projections.payments import BankReference, Reversal
-from projections.receipts import Recorded
 from projections.rows import Key, Rows, Scope
-from projections.years import CALENDAR, FiscalYear
 
 
 class Dated(Protocol):

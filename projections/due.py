@@ -16,7 +16,7 @@ from ledger.names import CATALOGUE, OWN_ACTORS, SCHEDULER
 from ledger.seoul import day_of, first_day, year_of
 from ledger.wording import Language, say
 from projections.books import Books
-from projections.years import FiscalYear
+from projections.facts.years import FiscalYear
 
 YearEnd: TypeAlias = Literal["open_year", "close_year"]
 

@@ -12,18 +12,9 @@ from typing import Any
 from ledger import events
 from ledger.envelope import Entry
 from ledger.errors import Corrupt
-from ledger.merkle import Edge
-from projections import (
-    balances,
-    claims,
-    companies,
-    editions,
-    grants,
-    payments,
-    receipts,
-    tree,
-    years,
-)
+from ledger.transparency.merkle import Edge
+from projections import balances
+from projections.facts import claims, companies, editions, grants, payments, receipts, tree, years
 from projections.rows import Row, Rows
 
 VERSION = 5
@@ -102,7 +93,7 @@ def fold_facts(entry: Entry, rows: Rows) -> None:
         touch(entry, entry.event, rows)
 
 
-def take_in(entry: Entry, edge: Edge, rows: Rows) -> None:
+def fold_appended(entry: Entry, edge: Edge, rows: Rows) -> None:
     """Fold an event that was just appended at the edge of the tree, and keep what it completed.
 
     An event that cannot be folded stops the world and names its position.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ledger import log
-from ledger.engine import Engine, connect, patiently
+from ledger.database.engine import Engine, connect, patiently
+from ledger.database.failures import speaking_plainly
 from ledger.errors import Corrupt
-from ledger.failures import speaking_plainly
-from projections import store
 from projections.fold import VERSION
+from projections.storage import stored_rows
 
 
 def open_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
@@ -29,9 +29,9 @@ def make_ledger(url: str, *, wait_seconds: float | None = None) -> Engine:
     try:
         with log.making(engine) as (writer, new):
             if new:
-                from projections import shelf
+                from projections.storage import schema
 
-                shelf.create(writer.driver)
+                schema.create(writer.driver)
     except BaseException:
         engine.dispose()
         raise
@@ -48,7 +48,7 @@ def _checked(engine: Engine, *, up_to_date: bool) -> Engine:
                 f"makes {VERSION}): use that one"
             )
         if up_to_date and built != VERSION:
-            from projections.rebuild import bring_up_to_date
+            from projections.replay.rebuild import bring_up_to_date
 
             bring_up_to_date(engine)
     except BaseException:
@@ -62,4 +62,4 @@ def _built_version(engine: Engine) -> int | None:
         if not log.exists(driver):
             raise Corrupt("this database holds no ledger; make one with: grants init")
         log.read_head(driver)
-        return store.built_version(driver)
+        return stored_rows.built_version(driver)

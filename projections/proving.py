@@ -13,16 +13,17 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from ledger import log, tables
-from ledger.engine import Engine
+from ledger import log
+from ledger.database import tables
+from ledger.database.engine import Engine
 from ledger.envelope import hash_of
 from ledger.errors import Corrupt, Misused, Unavailable
-from ledger.merkle import Edge
-from ledger.notes import Checkpoint
-from ledger.proofs import Subtree, consistency_path, inclusion_path
-from projections.folding import CHUNK, Progress, wrong
-from projections.shelf import shelf
-from projections.tree import LEVELS, Node
+from ledger.transparency.merkle import Edge
+from ledger.transparency.notes import Checkpoint
+from ledger.transparency.proofs import Subtree, consistency_path, inclusion_path
+from projections.facts.tree import LEVELS, Node
+from projections.replay.folding import CHUNK, Progress, wrong
+from projections.storage.schema import schema
 
 
 class NotExtended(Corrupt):
@@ -161,7 +162,7 @@ def _kept(connection: Connection, level: int, first: int, many: int) -> list[str
         columns = tables.events.c
         question = select(columns.leaf_hash).where(columns.seq > first).order_by(columns.seq)
     else:
-        nodes = shelf().tables[Node].c
+        nodes = schema().tables[Node].c
         question = (
             select(nodes.hash)
             .where(nodes.level == level, nodes.place >= first)

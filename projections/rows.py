@@ -2,8 +2,8 @@
 
 A row is a small mutable record with a key; rows are loaded by *group* (all lines of a grant, all
 editions of a programme), remembered, changed in place and written back together. `Rows` itself
-keeps everything in memory; `projections/store.py` adds a database behind it. Every field is text
-or a whole number; what is not there is `""` or `0`.
+keeps everything in memory; `projections/storage/stored_rows.py` adds a database behind it. Every
+field is text or a whole number; what is not there is `""` or `0`.
 """
 
 from __future__ import annotations

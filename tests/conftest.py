@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import make_url
 
 from commands.catalogue import record_catalogue
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from projections.opening import make_ledger, open_ledger
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.postgres import Server, start
 
 pytest.register_assert_rewrite("tests.given")

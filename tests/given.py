@@ -22,11 +22,11 @@ from typing import Any, TypeAlias
 from commands.execute import dry_run, execute, execute_all
 from commands.receipts import Receipt
 from ledger import log, reading, seoul
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.envelope import Entry, plain
 from ledger.events import BUCKETS
 from ledger.names import case_key
-from projections.asof import By, Filter, Moment, balances
+from projections.questions.asof import By, Filter, Moment, balances
 from tests.steps import HANBIT, Step, _plain_line
 
 ON_AN_AMOUNT = frozenset(

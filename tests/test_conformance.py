@@ -10,9 +10,9 @@ import pytest
 
 from commands.execute import execute, execute_all
 from ledger import log
-from ledger.engine import Engine
-from projections.asof import Filter, Moment, balances
-from projections.rebuild import rebuild
+from ledger.database.engine import Engine
+from projections.questions.asof import Filter, Moment, balances
+from projections.replay.rebuild import rebuild
 
 FOLDER = Path(__file__).parent / "conformance"
 SCRIPTS = sorted(path.stem for path in FOLDER.glob("*.jsonl"))

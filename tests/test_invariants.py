@@ -27,15 +27,16 @@ from sqlalchemy import func, select
 from commands.execute import dry_run, execute_all
 from commands.receipts import Receipt
 from commands.table import COMMANDS
-from ledger import log, reading, tables
+from ledger import log, reading
+from ledger.database import tables
 from ledger.envelope import Entry
-from projections import asof
-from projections.asof import Filter, Moment
 from projections.flows import Flow
 from projections.opening import open_ledger
-from projections.rebuild import rebuild
-from projections.shelf import shelf
-from projections.verify import verify
+from projections.questions import asof
+from projections.questions.asof import Filter, Moment
+from projections.replay.rebuild import rebuild
+from projections.replay.verify import verify
+from projections.storage.schema import schema
 from tests.witness import (
     BUDGETS,
     CAP,
@@ -174,13 +175,13 @@ class Story(RuleBasedStateMachine):
         """What a refusal may not change: the head and how much there is, or every row."""
         with log.reading(self.engine) as connection:
             head = log.read_head(connection)
-            whole = shelf()  # whose version says when they were built, which a rebuild changes
+            whole = schema()  # whose version says when they were built, which a rebuild changes
             known = [*set(whole.metadata.sorted_tables) - {whole.version}, tables.events]
             known.sort(key=lambda table: table.name)
             if thorough:
                 rows = [sorted(map(repr, connection.execute(select(table)))) for table in known]
                 return head.size, head.root, rows
-            commands = shelf().metadata.tables["commands"]
+            commands = schema().metadata.tables["commands"]
             count = connection.execute(select(func.count()).select_from(commands)).scalar_one()
             return head.size, head.root, count
 

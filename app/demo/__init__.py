@@ -32,7 +32,7 @@ from ledger.won import won
 
 if TYPE_CHECKING:
     from app.demo.script import Command, Step
-    from ledger.engine import Engine
+    from ledger.database.engine import Engine
 
 
 def play(door: Door, keyring: Keyring) -> int:

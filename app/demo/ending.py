@@ -15,13 +15,13 @@ from app.terminal import styled
 from ledger import log, seoul
 from ledger.errors import Corrupt
 from ledger.events import BUCKETS
-from projections.asof import By, Filter, Moment, balances
-from projections.verify import verify
+from projections.questions.asof import By, Filter, Moment, balances
+from projections.replay.verify import verify
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from ledger.engine import Engine
+    from ledger.database.engine import Engine
 
 YEARS = (2024, 2025)
 YEAR_END = "2024-12-31"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from ledger.engine import connect
-from ledger.merkle import Edge
-from projections.rebuild import rebuild
+from ledger.database.engine import connect
+from ledger.transparency.merkle import Edge
+from projections.replay.rebuild import rebuild
 from tests.app.calling import Answer, Call
-from tests.projections.verify.tampering import triggers_off
+from tests.projections.replay.verify.tampering import triggers_off
 
 
 def kept(answer: Answer, path: str) -> str:

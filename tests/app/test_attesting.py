@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from ledger.engine import connect
-from ledger.notes import Checkpoint, Signer
+from ledger.database.engine import connect
+from ledger.transparency.notes import Checkpoint, Signer
 from projections.opening import make_ledger
 from tests.app.calling import Call
 from tests.app.kept import cut_back, kept, key_file, register
-from tests.projections.verify.tampering import tamper
+from tests.projections.replay.verify.tampering import tamper
 
 OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"
 

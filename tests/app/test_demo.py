@@ -22,14 +22,14 @@ from app.demo.script import Chapter, Command, Step, Words, chapter, on, scene
 from app.demo.story import story
 from app.settings import Door, Keyring
 from ledger import log, reading
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.errors import Corrupt, Misused
 from ledger.events import BUCKETS
 from ledger.names import check_digit_fits
 from ledger.terms import catalogue
-from projections.asof import By, Filter, Moment, balances
 from projections.opening import open_ledger
-from projections.verify import verify
+from projections.questions.asof import By, Filter, Moment, balances
+from projections.replay.verify import verify
 
 LIMITS = {
     "annual-cap",

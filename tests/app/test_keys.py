@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from app.keys import Keys, usual_folder
 from ledger.errors import Misused
-from ledger.notes import Signer
+from ledger.transparency.notes import Signer
 from tests.app.calling import Call
 from tests.app.kept import kept, key_file
 

@@ -20,13 +20,13 @@ from sqlalchemy import make_url
 
 from commands.execute import execute, execute_all
 from ledger import log, reading
-from ledger.engine import Engine
-from projections.asof import BYS, Filter, Moment, balances
+from ledger.database.engine import Engine
 from projections.opening import open_ledger
-from projections.verify import verify
+from projections.questions.asof import BYS, Filter, Moment, balances
+from projections.replay.verify import verify
 from tests.app.calling import Answer, Call
 from tests.postgres import Server
-from tests.projections.verify.tampering import tamper
+from tests.projections.replay.verify.tampering import tamper
 
 ROOT = Path(__file__).parents[2]
 

@@ -25,15 +25,15 @@ from app.timekeeper import Timekeeper
 from commands.execute import execute, execute_all
 from commands.receipts import Receipt
 from ledger import log, reading
-from ledger.driver import driver_of
-from ledger.engine import Engine
+from ledger.database.driver import driver_of
+from ledger.database.engine import Engine
 from ledger.envelope import Entry
 from ledger.errors import ClockInDoubt, Corrupt, Misused
 from projections.balances import line_key, programme_key
 from projections.books import Books
 from projections.due import Due
 from projections.opening import open_ledger
-from projections.store import StoredRows
+from projections.storage.stored_rows import StoredRows
 
 ROOT = Path(__file__).parents[2]
 COMPANY = "100-81-00008"

@@ -14,11 +14,11 @@ from sqlalchemy import make_url, text
 from app.attesting import sign
 from app.keys import Keys
 from commands.execute import execute
-from ledger.engine import connect
-from ledger.notes import Checkpoint, Signer
+from ledger.database.engine import connect
+from ledger.transparency.notes import Checkpoint, Signer
 from tests.app.calling import Call
 from tests.app.kept import cut_back, kept, key_file, register
-from tests.projections.verify.tampering import tamper
+from tests.projections.replay.verify.tampering import tamper
 
 
 def _edge(url: str, edge: str | None = None) -> str:

@@ -11,7 +11,7 @@ import pytest
 from app import timekeeper
 from app.timekeeper import Timekeeper
 from ledger import log
-from ledger.engine import Engine, connect
+from ledger.database.engine import Engine, connect
 from ledger.errors import ClockInDoubt, Unavailable
 
 

@@ -23,8 +23,8 @@ from tempfile import gettempdir
 
 from ledger import log
 from ledger.errors import LedgerError
-from projections.folding import REMEMBERED
 from projections.opening import open_ledger
+from projections.replay.folding import REMEMBERED
 from tests.benchmarks import goals, memory, one_shot, reading, replaying, report, writing
 from tests.benchmarks.goals import Row
 from tests.benchmarks.places import Place, flush_cost_s, place

@@ -13,7 +13,7 @@ from typing import Any
 
 from commands.execute import execute_all
 from ledger import log
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from tests.benchmarks.lives import Command
 from tests.benchmarks.workload import number_of, open_year_of
 

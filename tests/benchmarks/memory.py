@@ -15,11 +15,11 @@ from pathlib import Path
 
 from commands.execute import execute, execute_all
 from ledger import log
-from ledger.engine import Engine
-from projections import moving
+from ledger.database.engine import Engine
 from projections.opening import open_ledger
-from projections.rebuild import rebuild
-from projections.verify import verify
+from projections.replay import transfer
+from projections.replay.rebuild import rebuild
+from projections.replay.verify import verify
 from tests.benchmarks import goals
 from tests.benchmarks.daily import chunks, done, prepared
 from tests.benchmarks.goals import Row
@@ -38,7 +38,7 @@ def _run(engine: Engine) -> None:
 
 def _export(engine: Engine) -> None:
     with log.reading(engine) as connection, Path("/dev/null").open("w") as out:
-        for event in moving.exported(connection, None):
+        for event in transfer.exported(connection, None):
             out.write(json.dumps(event, ensure_ascii=False) + "\n")
 
 

@@ -10,8 +10,8 @@ from statistics import median
 from sqlalchemy import Connection, text
 
 from ledger import log
-from projections.asof import By, Filter, Moment, balances
 from projections.opening import open_ledger
+from projections.questions.asof import By, Filter, Moment, balances
 from tests.benchmarks import goals
 from tests.benchmarks.goals import Goal, Row
 from tests.benchmarks.places import Place

@@ -14,8 +14,8 @@ import psycopg
 from commands.catalogue import record_catalogue
 from commands.execute import execute, execute_all
 from projections.opening import make_ledger, open_ledger
-from projections.rebuild import rebuild
-from projections.verify import verify
+from projections.replay.rebuild import rebuild
+from projections.replay.verify import verify
 from tests.benchmarks import goals
 from tests.benchmarks.clock import Times, in_turns
 from tests.benchmarks.daily import done

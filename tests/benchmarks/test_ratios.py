@@ -17,7 +17,7 @@ import pytest
 from commands.catalogue import record_catalogue
 from commands.execute import execute_all
 from projections.opening import make_ledger
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.benchmarks import daily, replaying, writing
 from tests.benchmarks.bare import Bare, caught
 from tests.benchmarks.places import Files, file_of

@@ -19,7 +19,7 @@ from random import Random
 from commands.catalogue import record_catalogue
 from commands.execute import execute_all
 from ledger import log, reading
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.envelope import plain
 from ledger.names import check_digit_fits
 from ledger.terms import Programme, catalogue

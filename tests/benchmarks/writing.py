@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from itertools import count, islice
 
 from commands.execute import execute, execute_all
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from projections.opening import open_ledger
 from tests.benchmarks import goals
 from tests.benchmarks.bare import Bare, Transaction, caught

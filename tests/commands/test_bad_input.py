@@ -12,7 +12,7 @@ import pytest
 from commands.execute import execute_all
 from commands.parse import Invalid, decoded, parsed
 from commands.table import COMMANDS
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from tests.given import Given
 from tests.steps import (
     DAON,

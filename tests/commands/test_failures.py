@@ -9,7 +9,7 @@ import pytest
 
 from commands.execute import execute, execute_all
 from commands.receipts import Failed
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from projections.opening import open_ledger
 from tests.given import Given
 from tests.steps import HANBIT, approved, budgeted, item, pay

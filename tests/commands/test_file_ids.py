@@ -11,7 +11,7 @@ import pytest
 from commands.execute import dry_run, execute, execute_all
 from commands.file_ids import FileOfCommands, file_id
 from commands.parse import Asked, Invalid
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from tests.given import Given
 from tests.steps import HANBIT, approved, pay
 

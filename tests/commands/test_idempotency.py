@@ -7,7 +7,7 @@ from freezegun import freeze_time
 
 from commands.execute import execute, execute_all
 from ledger import log
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.errors import Disconnected
 from tests.given import Given
 from tests.steps import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ledger import log
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from projections.books import Books
-from projections.store import StoredRows
+from projections.storage.stored_rows import StoredRows
 from tests.given import Given
 from tests.steps import (
     DAON,

@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.execute import execute, execute_all
 from commands.receipts import Receipt
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 
 HANBIT, DAON = "609-86-00005", "513-86-00005"
 

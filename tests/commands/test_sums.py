@@ -10,7 +10,7 @@ import pytest
 from commands.execute import dry_run, execute_all
 from commands.sums import _JUDGES, within_sums
 from ledger import log, reading
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.envelope import Entry
 from ledger.errors import Refused
 from ledger.events import (

@@ -14,7 +14,7 @@ from typing import Any
 from commands.catalogue import record_catalogue
 from commands.execute import execute_all
 from ledger import log
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from projections.opening import make_ledger, open_ledger
 from tests.faults.stream import STREAMS
 

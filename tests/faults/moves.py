@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from sqlalchemy import make_url
 
-from ledger.backup import backup
+from ledger.database.backup import backup
 from tests.faults.kills import SOON, finish
 from tests.faults.ledgers import opened
 from tests.faults.nursery import Nursery

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 
-from ledger import postgresql
-from ledger.engine import Engine
+from ledger.database import postgresql
+from ledger.database.engine import Engine
 from projections.opening import open_ledger
 from tests.faults.kills import SOON, finish
 from tests.faults.nursery import Nursery

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from commands.execute import execute
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.errors import Corrupt
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.faults.ledgers import Event, opened, told_of, undisturbed
 from tests.faults.stream import STREAMS
 

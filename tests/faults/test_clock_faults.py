@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from ledger import log, tables
-from ledger.engine import Engine
+from ledger import log
+from ledger.database import tables
+from ledger.database.engine import Engine
 from ledger.seoul import day_of, year_of
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.faults.ledgers import opened, told, told_of, undisturbed
 from tests.faults.nursery import Nursery
 from tests.faults.tally import Tally, Track, look

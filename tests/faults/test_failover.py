@@ -15,10 +15,10 @@ import pytest
 
 from commands.execute import execute, execute_all
 from ledger import log
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.errors import Disconnected, Unavailable
-from projections.asof import BYS, Filter, Moment, balances
-from projections.verify import verify
+from projections.questions.asof import BYS, Filter, Moment, balances
+from projections.replay.verify import verify
 from tests.faults.cluster import (
     Cluster,
     in_background,

@@ -16,10 +16,10 @@ import pytest
 
 from commands.execute import execute
 from ledger import log
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.errors import Disconnected, Unavailable
 from projections.opening import open_ledger
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.faults.moves import (
     STRIKES,
     Moving,

@@ -10,11 +10,12 @@ import psycopg
 import pytest
 
 from commands.execute import execute
-from ledger import log, postgresql
-from ledger.engine import Engine
+from ledger import log
+from ledger.database import postgresql
+from ledger.database.engine import Engine
 from ledger.errors import Busy, Disconnected
 from projections.opening import open_ledger
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.benchmarks.places import plain
 from tests.faults.cluster import in_background, until
 from tests.faults.ledgers import opened

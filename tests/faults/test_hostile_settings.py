@@ -14,11 +14,11 @@ from sqlalchemy import make_url
 
 from commands.execute import execute
 from ledger import log
-from ledger.engine import connect
+from ledger.database.engine import connect
 from ledger.errors import Corrupt, LedgerError, Misused, Unavailable
 from projections.opening import make_ledger, open_ledger
-from projections.rebuild import rebuild
-from projections.verify import verify
+from projections.replay.rebuild import rebuild
+from projections.replay.verify import verify
 from tests.benchmarks.places import plain
 from tests.faults.ledgers import opened
 from tests.faults.writers import Load, prepared, reckoned

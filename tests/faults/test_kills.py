@@ -13,7 +13,7 @@ import pytest
 from app import exits
 from commands.execute import execute
 from ledger.terms import catalogue
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.faults.kills import Campaign, duration, killed_in_the_middle
 from tests.faults.ledgers import Event, opened, told, undisturbed
 from tests.faults.nursery import Nursery

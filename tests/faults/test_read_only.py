@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from app import exits
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.faults.ledgers import opened
 from tests.faults.nursery import Nursery
 from tests.faults.work import everything

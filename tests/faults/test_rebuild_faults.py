@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from commands.execute import execute
 from ledger import log
-from projections.asof import BYS, Filter, Moment, balances
-from projections.rebuild import rebuild
-from projections.verify import verify
+from projections.questions.asof import BYS, Filter, Moment, balances
+from projections.replay.rebuild import rebuild
+from projections.replay.verify import verify
 from tests.benchmarks.places import plain
 from tests.faults.cluster import in_background, until
 from tests.faults.kills import duration, killed_in_the_middle

@@ -12,9 +12,9 @@ from sqlalchemy import make_url
 
 from commands.execute import execute, execute_all
 from commands.receipts import Receipt
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.errors import Disconnected, Unavailable
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.faults.cluster import Cluster, in_background, until
 from tests.faults.failover import restart, struck, terminate_a_writer
 from tests.faults.proxy import Cut, Proxy

@@ -30,15 +30,16 @@ from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect  # noqa: F
 from app import asking, calls, cli, recording, scheduler, timekeeper  # noqa: F401
 from commands.catalogue import record_catalogue
 from commands.execute import execute, execute_all
-from ledger import log, postgresql, reading, sqlite
-from ledger.driver import Driver
-from ledger.engine import Engine
-from projections import folding
-from projections import rebuild as rebuilding
-from projections.asof import BYS, Filter, Moment, balances
+from ledger import log, reading
+from ledger.database import postgresql, sqlite
+from ledger.database.driver import Driver
+from ledger.database.engine import Engine
 from projections.opening import make_ledger, open_as_it_is
-from projections.rebuild import rebuild
-from projections.verify import verify
+from projections.questions.asof import BYS, Filter, Moment, balances
+from projections.replay import folding
+from projections.replay import rebuild as rebuilding
+from projections.replay.rebuild import rebuild
+from projections.replay.verify import verify
 from tests.faults.ledgers import opened
 from tests.faults.stream import STREAMS
 from tests.faults.tally import Tally, Track

@@ -25,10 +25,10 @@ from typing import Any, Self, TypeAlias
 from commands.catalogue import record_catalogue
 from commands.execute import execute, execute_all
 from ledger import log, reading
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.errors import Unavailable
 from projections.opening import make_ledger, open_ledger
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.faults.cluster import until
 
 Command: TypeAlias = dict[str, Any]

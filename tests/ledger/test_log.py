@@ -27,16 +27,17 @@ from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from commands.execute import execute, execute_all
-from ledger import events, log, reading, tables
-from ledger.engine import Engine
+from ledger import events, log, reading
+from ledger.database import tables
+from ledger.database.engine import Engine
 from ledger.envelope import Entry
 from ledger.errors import Busy, Corrupt, Disconnected, LedgerError, Misused, Unavailable
 from ledger.events import KINDS, AnyEvent
 from ledger.terms import Ceiling, Rate, RateBySize, Terms
 from projections.opening import make_ledger, open_ledger
-from projections.rebuild import rebuild
-from projections.shelf import shelf
-from projections.store import StoredRows
+from projections.replay.rebuild import rebuild
+from projections.storage.schema import schema
+from projections.storage.stored_rows import StoredRows
 from tests.postgres import Server
 
 CATALOGUE = 17
@@ -186,7 +187,7 @@ def test_positions_have_no_gaps_whatever_was_refused_or_failed_in_between(
 
 
 def _all_rows(engine: Engine) -> dict[str, list[str]]:
-    known = [*tables.metadata.sorted_tables, *shelf().metadata.sorted_tables]
+    known = [*tables.metadata.sorted_tables, *schema().metadata.sorted_tables]
     with log.reading(engine) as connection:
         return {table.name: sorted(map(repr, connection.execute(select(table)))) for table in known}
 

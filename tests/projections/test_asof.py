@@ -12,11 +12,11 @@ import pytest
 from freezegun import freeze_time
 
 from ledger import log, reading
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.envelope import Entry
 from ledger.errors import Misused, NotFound
-from projections.asof import BYS, KEYS, By, Filter, Moment, balances, moment
 from projections.flows import Flow, flows
+from projections.questions.asof import BYS, KEYS, By, Filter, Moment, balances, moment
 from tests import steps as say
 from tests.given import Story
 from tests.steps import DAON, HANBIT, MIRINAE, NURI

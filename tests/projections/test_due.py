@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from commands.execute import execute, execute_all
 from ledger import log
-from ledger.driver import driver_of
-from ledger.engine import Engine
+from ledger.database.driver import driver_of
+from ledger.database.engine import Engine
 from ledger.envelope import Entry
 from ledger.names import SCHEDULER
 from projections.books import Books
 from projections.due import LONGEST_SILENCE_DAYS, Due, due, last_recorded_on
-from projections.store import StoredRows
-from projections.years import CALENDAR, FiscalYear
+from projections.facts.years import CALENDAR, FiscalYear
+from projections.storage.stored_rows import StoredRows
 from tests.given import Story
 from tests.steps import approved, line, opened, register
 

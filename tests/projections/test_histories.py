@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from ledger import log, reading
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.envelope import Entry
 from ledger.errors import Misused, NotFound
-from projections.asof import Filter, Moment
 from projections.flows import Flow, flows
-from projections.histories import Span, diff, replay
+from projections.questions.asof import Filter, Moment
+from projections.questions.histories import Span, diff, replay
 from tests import steps as say
 from tests.given import Story
 from tests.steps import DAON, HANBIT, SAEROM

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Connection, text
 
 from ledger import log
-from ledger.driver import driver_of, listed
-from ledger.engine import Engine
+from ledger.database.driver import driver_of, listed
+from ledger.database.engine import Engine
 from ledger.events import BUCKETS
-from projections.asof import BYS, KEYS, By, Filter, Moment, balances
 from projections.flows import INTEREST, OUTSIDE, Posting
+from projections.questions.asof import BYS, KEYS, By, Filter, Moment, balances
 from tests.benchmarks.workload import grow
-from tests.projections.verify.tampering import tamper
+from tests.projections.replay.verify.tampering import tamper
 
 Held = dict[str, int | None]
 TODAY = "2031-01-01"

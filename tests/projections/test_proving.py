@@ -9,20 +9,21 @@ import pytest
 from sqlalchemy import Connection, delete, func, select, text
 
 from commands.execute import execute_all
-from ledger import log, tables
-from ledger.engine import Engine
+from ledger import log
+from ledger.database import tables
+from ledger.database.engine import Engine
 from ledger.errors import Corrupt, Misused
-from ledger.merkle import EMPTY_ROOT, Edge
-from ledger.notes import Checkpoint
-from ledger.proofs import check_consistency, root_by_inclusion
+from ledger.transparency.merkle import EMPTY_ROOT, Edge
+from ledger.transparency.notes import Checkpoint
+from ledger.transparency.proofs import check_consistency, root_by_inclusion
 from projections import proving
-from projections.rebuild import rebuild
-from projections.shelf import shelf
-from projections.tree import Node
-from projections.verify import verify
-from tests.projections.verify.tampering import tamper
+from projections.facts.tree import Node
+from projections.replay.rebuild import rebuild
+from projections.replay.verify import verify
+from projections.storage.schema import schema
+from tests.projections.replay.verify.tampering import tamper
 
-NODES = shelf().tables[Node]
+NODES = schema().tables[Node]
 
 
 def _fill(engine: Engine, size: int) -> None:

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import Connection, text
 
 from ledger import log
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.errors import NotFound
 from ledger.terms import catalogue
-from projections import lookup, sights
-from projections.asof import Moment
-from projections.claims import Claim
-from projections.companies import Company
-from projections.grants import Grant, Line
+from projections.facts.claims import Claim
+from projections.facts.companies import Company
+from projections.facts.grants import Grant, Line
+from projections.questions import lookup, sights
+from projections.questions.asof import Moment
 from tests import steps as say
 from tests.benchmarks.workload import grow
 from tests.given import Story

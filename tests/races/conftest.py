@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 
 pytest.register_assert_rewrite("tests.races.rounds", "tests.races.track")
 

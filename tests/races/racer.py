@@ -21,9 +21,9 @@ from app.scheduler import look, run, run_due
 from app.timekeeper import Timekeeper
 from commands.catalogue import record_catalogue
 from commands.execute import dry_run, execute, execute_all
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from projections.opening import make_ledger, open_ledger
-from projections.verify import verify
+from projections.replay.verify import verify
 
 Task: TypeAlias = dict[str, Any]
 

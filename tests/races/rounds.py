@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from projections.opening import open_ledger
-from projections.verify import verify
+from projections.replay.verify import verify
 from tests.races.track import RACERS
 from tests.steps import Step, register
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ledger.engine import Engine
-from projections.verify import verify
+from ledger.database.engine import Engine
+from projections.replay.verify import verify
 from tests.given import Story
 from tests.races.rounds import EIGHT, company, one_recorded_for_all, one_won, registered
 from tests.races.track import Track, done

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 from ledger import log
-from ledger.engine import Engine
+from ledger.database.engine import Engine
 from ledger.events import YearOpened
 from tests.given import Story
 from tests.races.rounds import EIGHT

@@ -1,0 +1,1 @@
+"""The database under the log: two engines, set up never to lose a commit."""

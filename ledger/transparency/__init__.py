@@ -1,0 +1,1 @@
+"""What lets anybody check the log: its tree, signed heads, proofs."""

@@ -1,0 +1,1 @@
+"""What is known besides money, one file a thing: the rows, and how events change them."""

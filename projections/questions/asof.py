@@ -1,0 +1,355 @@
+"""Balances as of any day, at any position, or both.
+
+What is true now is read from the kept balances. At any other moment those whose flows all lie
+before it are as they are kept, and what the moment cuts through is added up from the postings, so
+that a long history costs no more than a short one. Which flows an event has, only the fold says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Literal, TypeAlias, get_args
+
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
+
+from ledger import log
+from ledger.database.driver import driver_of
+from ledger.errors import Misused
+from ledger.events import BUCKETS
+from ledger.seoul import instant_asked, last_day
+from ledger.terms import Ceiling, Per
+from projections.balances import (
+    Balance,
+    case_key,
+    company_key,
+    grant_key,
+    line_key,
+    programme_key,
+)
+from projections.books import in_force
+from projections.facts.editions import Edition
+from projections.flows import Posting
+from projections.questions.lookup import Given, KnownRows, as_first_given
+from projections.rows import Key
+from projections.storage.schema import conditions, schema
+
+By: TypeAlias = Literal["company", "programme", "grant", "case", "line"]
+BYS: tuple[By, ...] = get_args(By)
+
+KEYS: dict[By, tuple[str, ...]] = {
+    "company": ("company", "programme", "year"),
+    "programme": ("programme", "year"),
+    "grant": ("grant", "year"),
+    "case": ("case",),
+    "line": ("grant", "company", "year", "case"),
+}
+"""The keys of the rows of each roll-up, in the order they are sorted by."""
+
+WHOLE: dict[By, frozenset[str]] = {
+    "company": frozenset({"company", "programme", "year"}),
+    "programme": frozenset({"programme", "year"}),
+    "grant": frozenset({"grant", "programme", "year"}),
+    "case": frozenset({"case", "programme"}),
+    "line": frozenset({"grant", "company", "programme", "year", "case"}),
+}
+"""What may be filtered by without cutting through rows. A part of a row has no ceiling and no
+budget: those belong to the whole. (A case under two programmes has no ceiling either way.)"""
+
+_CEILING: dict[By, Per] = {"company": "company_year", "grant": "grant_year", "case": "case"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """As of which day and as known at which position; None for now."""
+
+    day: str | None = None
+    seq: int | None = None
+
+    @property
+    def is_now(self) -> bool:
+        """Whether everything recorded counts."""
+        return self.day is None and self.seq is None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which flows are meant; None for any."""
+
+    company: str | None = None
+    programme: str | None = None
+    year: int | None = None
+    grant: str | None = None
+    case: str | None = None
+
+    def given(self) -> dict[str, str | int]:
+        """The columns that are filtered, with their values."""
+        pairs = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in pairs.items() if value is not None}
+
+
+def moment(
+    connection: Connection,
+    *,
+    as_of: str | None = None,
+    at_seq: int | None = None,
+    known_at: str | None = None,
+) -> Moment:
+    """The moment that is meant; `Misused` where the log does not reach that far."""
+    if at_seq is not None and known_at is not None:
+        raise Misused("name the position by --at-seq or by --known-at, not by both")
+    if known_at is not None:
+        try:
+            at_seq = log.position_at(connection, instant_asked(known_at.strip()))
+        except (ValueError, OverflowError):
+            raise Misused(
+                f"{known_at!r} is neither an instant, such as 2026-12-31T23:59:59, nor a day"
+            ) from None
+    elif at_seq is not None:
+        size = log.read_head(connection).size
+        if not 0 <= at_seq <= size:
+            raise Misused(f"the log has positions 0 to {size}, not {at_seq}")
+    return Moment(as_of, at_seq)
+
+
+def balances(
+    connection: Connection, by: By, wanted: Filter, at: Moment, today: str
+) -> list[dict[str, Any]]:
+    """The rows of a roll-up, as outsiders read them, sorted by their keys. Amounts in won.
+
+    `NotFound` where the filter names what is not in the ledger.
+    """
+    given = as_first_given(connection, wanted.given())
+    found, whole = list(_found(connection, by, given, at)), given.keys() <= WHOLE[by]
+    ceiling_of = _ceilings(connection, by, found, at, today) if whole else _no_ceiling
+    rows = [row_of(by, balance, ceiling_of(balance), whole=whole) for balance in found]
+    return sorted(rows, key=lambda row: _place(by, row))
+
+
+def rows_after(
+    connection: Connection, found: Iterable[Balance], postings: Collection[Posting], today: str
+) -> list[dict[str, Any]]:
+    """The rows of balances after postings that are not written, each with the roll-up it is `by`.
+
+    They are what `balances` would give now if the postings were, in the order of the roll-ups.
+    """
+    rows: list[dict[str, Any]] = []
+    for by in BYS:
+        ours = [balance for balance in found if balance.by == by]
+        ceiling_of = _ceilings(connection, by, ours, Moment(), today, postings)
+        made = [row_of(by, balance, ceiling_of(balance)) for balance in ours]
+        rows += ({"by": by} | row for row in sorted(made, key=lambda row: _place(by, row)))
+    return rows
+
+
+def _place(by: By, row: dict[str, Any]) -> list[Any]:
+    return [row[key] or "" for key in KEYS[by]]
+
+
+def _found(connection: Connection, by: By, given: Given, at: Moment) -> Iterable[Balance]:
+    """The balances at a moment; parts are added up where the filter cuts across the roll-up."""
+    parts = _parts(by, given.keys())
+    found = [*_before(connection, parts, given, at), *_cut_through(connection, parts, given, at)]
+    return found if parts == by else _rolled_up(by, found)
+
+
+def _before(connection: Connection, by: By, given: Given, at: Moment) -> Iterator[Balance]:
+    """Kept balances whose flows all lie before the moment."""
+    kept = schema().tables[Balance]
+    newest = _up_to(kept.c.newest_on, kept.c.newest_seq, at)
+    for values in connection.execute(select(kept).where(*_meant(by, given), *newest)):
+        yield Balance(*values)
+
+
+def _cut_through(connection: Connection, by: By, given: Given, at: Moment) -> Iterable[Balance]:
+    """Balances with flows on both sides of the moment: those before it, added up by the database
+    and moved by the one rule."""
+    if at.is_now:
+        return ()
+    kept, postings, (key_of, names) = schema().tables[Balance].c, schema().postings.c, _KEYED[by]
+    cut = (
+        select(*(_column(name).label(name) for name in names))
+        .where(*_meant(by, given), *_up_to(kept.oldest_on, kept.oldest_seq, at))
+        .where(not_(and_(*_up_to(kept.newest_on, kept.newest_seq, at))))
+        .offset(0)  # so that databases begin with these, which are few
+        .subquery()
+        .c
+    )
+    grouped = [*(cut[name] for name in names), postings.source, postings.target]
+    same = [cut[name] == postings[name] for name in KEYS[by]]
+    if by == "case":
+        same.append(postings.case != "")  # for the index of postings that have one
+    question = (
+        select(
+            *grouped, *(func.sum(part) for part in (postings.won // _HIGH, postings.won % _HIGH))
+        )
+        .where(*same, *_up_to(postings.day, postings.seq, at))
+        .group_by(*grouped)
+    )
+    sums = _Sums()
+    for *values, source, target, high, low in connection.execute(question).all():
+        sums[key_of(*values)].move(source, target, int(high) * _HIGH + int(low))
+    return sums.values()
+
+
+_HIGH = 10**9
+"""Won are added up in two parts: what moved there and back may be more than a database counts."""
+
+
+def _meant(by: By, given: Given) -> Iterator[ColumnElement[bool]]:
+    """What picks kept balances; a line's company or case is found by the grants it has."""
+    kept, postings = schema().tables[Balance].c, schema().postings.c
+    yield kept.by == by
+    yield from (_column(name) == value for name, value in given.items())
+    if by in given:
+        yield kept.scope == given[by]
+    elif by == "line" and "grant" not in given and given.keys() & {"company", "case"}:
+        yield kept.scope.in_(select(postings.grant).where(*conditions(given)))
+
+
+def _column(name: str) -> ColumnElement[Any]:
+    """The column of kept balances that holds a part of their key."""
+    return schema().tables[Balance].c["scope" if name == "grant" else name]
+
+
+def _up_to(
+    day: ColumnElement[Any], seq: ColumnElement[Any], at: Moment
+) -> Iterator[ColumnElement[bool]]:
+    """What is not after a moment."""
+    if at.day is not None:
+        yield day <= at.day
+    if at.seq is not None:
+        yield seq <= at.seq
+
+
+def _parts(by: By, given: Set[str]) -> By:
+    """Which kept balances answer a question: its own, or those that they are added up from."""
+    if by != "grant" and given <= {*KEYS[by]}:
+        return by
+    return "company" if by == "programme" and given <= {*KEYS["company"]} else "line"
+
+
+def _rolled_up(by: By, parts: Iterable[Balance]) -> Iterable[Balance]:
+    key_of, names = _KEYED[by]
+    values_of = [attrgetter("scope" if name == "grant" else name) for name in names]
+    sums = _Sums()
+    for part in parts:
+        if by != "case" or part.case:
+            sums[key_of(*(value_of(part) for value_of in values_of))].add(part)
+    return sums.values()
+
+
+class _Sums(dict[Key, Balance]):
+    """Balances by their key, empty where they are new."""
+
+    def __missing__(self, key: Key) -> Balance:
+        total = self[key] = Balance(*key)  # type: ignore[arg-type]
+        return total
+
+
+_KEYED: dict[By, tuple[Callable[..., Key], tuple[str, ...]]] = {
+    "company": (company_key, ("company", "programme", "year")),
+    "programme": (programme_key, ("programme", "year")),
+    "grant": (grant_key, ("grant", "programme", "year")),
+    "case": (case_key, ("case",)),
+    "line": (line_key, ("grant", "company", "programme", "year", "case")),
+}
+"""What makes the keys of a roll-up, and of which columns of a posting."""
+
+
+def row_of(
+    by: str, balance: Balance, ceiling: Ceiling | None, *, whole: bool = True
+) -> dict[str, Any]:
+    """A balance as outsiders read it, with its ceiling where there is one. Amounts in won.
+
+    Of a part of a programme's year nothing is available, and no budget is its own.
+    """
+    row: dict[str, Any] = {
+        key: balance.scope if key == "grant" else getattr(balance, key)
+        for key in KEYS[by]  # type: ignore[index]
+    }
+    if by == "line":
+        row["case"] = balance.case or None
+    if by == "programme":
+        row["budget"] = balance.budget if whole else None
+        row["available"] = balance.available if whole else None
+    row |= {bucket: getattr(balance, bucket) for bucket in BUCKETS if bucket != "available"}
+    row |= {"interest": balance.interest, "used": balance.used}
+    return row | {
+        "cap": ceiling.amount if ceiling else None,
+        "bound": ceiling.bound if ceiling else None,
+        "headroom": ceiling.largest - balance.used if ceiling else None,
+    }
+
+
+def _no_ceiling(_: Balance) -> None:
+    return None
+
+
+def _ceilings(
+    connection: Connection,
+    by: By,
+    found: Collection[Balance],
+    at: Moment,
+    today: str,
+    unwritten: Collection[Posting] = (),
+) -> Callable[[Balance], Ceiling | None]:
+    """What tells the ceiling of each row of a roll-up."""
+    per = _CEILING.get(by)
+    return _Ceilings(connection, per, found, at, today, unwritten).of if per else _no_ceiling
+
+
+class _Ceilings:
+    """The ceilings of whole rows, under the terms known at the moment that hold on its day."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        per: Per,
+        found: Collection[Balance],
+        at: Moment,
+        today: str,
+        unwritten: Collection[Posting],
+    ) -> None:
+        self._per, self._day = per, at.day or today
+        self._rows = KnownRows(driver_of(connection), at.seq)
+        if per == "case":
+            self._programmes = _of_cases(connection, {balance.case for balance in found}, at)
+            for posting in unwritten:
+                if posting.case:
+                    self._programmes[posting.case].add(posting.programme)
+        programmes = {self._programme(balance) for balance in found}
+        self._rows.fetch((Edition, (programme,)) for programme in programmes)
+
+    def of(self, balance: Balance) -> Ceiling | None:
+        """The ceiling of a balance, or None where there is none."""
+        day = min(self._day, last_day(balance.year)) if balance.year else self._day
+        edition = in_force(self._rows.group(Edition, self._programme(balance)).values(), day)
+        caps = edition.terms.caps if edition else ()
+        return next((cap for cap in caps if cap.per == self._per), None)
+
+    def _programme(self, balance: Balance) -> str:
+        """The one whose terms count; "" for a case that several use."""
+        if self._per != "case":
+            return balance.programme
+        programmes = self._programmes[balance.case]
+        return next(iter(programmes)) if len(programmes) == 1 else ""
+
+
+def _of_cases(connection: Connection, cases: set[str], at: Moment) -> dict[str, set[str]]:
+    """Under which programmes cases were used, whoever used them."""
+    columns = schema().postings.c
+    question = select(columns.case, columns.programme).distinct()
+    question = question.where(columns.case != "", *_up_to(columns.day, columns.seq, at))
+    found: dict[str, set[str]] = {case: set() for case in cases}
+    wanted = sorted(cases)
+    for start in range(0, len(wanted), _CASES):
+        some = columns.case.in_(wanted[start : start + _CASES])
+        for case, programme in connection.execute(question.where(some)):
+            found[case].add(programme)
+    return found
+
+
+_CASES = 500
+"""How many cases are asked about in one statement."""

@@ -1,0 +1,1 @@
+"""The log gone through from its beginning: folded anew, verified, carried elsewhere."""

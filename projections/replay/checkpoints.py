@@ -1,0 +1,56 @@
+"""What checkpoints saw of a log, to be seen again: nothing before them may have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ledger.errors import Corrupt
+from ledger.transparency.merkle import EMPTY_ROOT, Edge
+from ledger.transparency.notes import Checkpoint, origin_of
+
+
+class Seen:
+    """Checkpoints to be held against a log while it is read from its beginning."""
+
+    def __init__(self, checkpoints: Iterable[Checkpoint]) -> None:
+        self._awaited = sorted(checkpoints, key=lambda seen: seen.size)
+        self._origins = {seen.origin for seen in self._awaited}
+        self._proven = 0
+        self._compare(0, EMPTY_ROOT)
+
+    def look(self, edge: Edge) -> None:
+        """After each event: `Corrupt` where a checkpoint saw something else."""
+        if edge.size == 1:
+            self._check_origins(origin_of(edge.root()))
+        if self._awaited and self._awaited[0].size == edge.size:
+            self._compare(edge.size, edge.root())
+
+    def look_back(self, size: int) -> None:
+        """After the last event: `Corrupt` where a checkpoint saw more."""
+        if self._awaited:
+            last = self._awaited[-1].size
+            raise Corrupt(
+                f"events {size + 1} to {last} are missing at the end: the checkpoint saw {last} "
+                f"events, the log has {size}",
+                seq=size + 1,
+            )
+
+    def _check_origins(self, origin: str) -> None:
+        for other in self._origins - {origin}:
+            raise Corrupt(
+                f"the checkpoint is of another log, {other}; this one is {origin}, which its "
+                "first event says",
+                seq=1,
+            )
+
+    def _compare(self, size: int, root: bytes) -> None:
+        while self._awaited and self._awaited[0].size == size:
+            seen = self._awaited.pop(0)
+            if seen.root != root:
+                raise Corrupt(
+                    f"the log was rewritten: over events 1 to {size} the checkpoint saw the root "
+                    f"{seen.root.hex()}, now it is {root.hex()}; what differs lies in events "
+                    f"{self._proven + 1} to {size}",
+                    seq=self._proven + 1,
+                )
+        self._proven = size
