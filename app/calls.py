@@ -1,8 +1,8 @@
-"""The calls that are not commands: questions, and what keeps a ledger."""
+"""The calls that keep a ledger: neither commands nor questions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -11,29 +11,14 @@ from app.printing import print_done, print_json, print_line
 from app.settings import Door, Keyring
 from ledger.errors import Misused
 
-if TYPE_CHECKING:
-    from projections.questions.asof import Filter
-
 HERE = Door()
 BESIDE = Keyring()
-By = Literal["company", "programme", "grant", "case", "line"]
-Company = Annotated[str | None, Parameter(help="business number")]
-Programme = Annotated[str | None, Parameter(help="programme of the catalogue")]
-Year = Annotated[options.Year | None, Parameter(help="fiscal year")]
-Grant = Annotated[str | None, Parameter(help="id of a grant")]
-Case = Annotated[str | None, Parameter(help="case, typed in any way")]
-AsOf = Annotated[str | None, Parameter(help="as of the end of a day, YYYY-MM-DD")]
-AtSeq = Annotated[options.Whole | None, Parameter(help="as known at a position of the log")]
 Key = Annotated[
     list[str] | None,
     Parameter(negative="", help="a public key that is trusted, or a file of them; several times"),
 ]
 Checkpoints = Annotated[
     list[str] | None, Parameter(negative="", help="file of a checkpoint; several times")
-]
-KnownAt = Annotated[
-    str | None,
-    Parameter(help="as known at an instant, Seoul time if no zone; a day means its end"),
 ]
 
 
@@ -100,111 +85,6 @@ def run(
     from app.recording import run as run_files
 
     return run_files(files, door, on_refusal, again=again, dry_run=dry_run)
-
-
-def balances(
-    *,
-    by: Annotated[By, Parameter(help="what the flows are added up by")] = "company",
-    company: Company = None,
-    programme: Programme = None,
-    year: Year = None,
-    grant: Grant = None,
-    case: Case = None,
-    as_of: AsOf = None,
-    at_seq: AtSeq = None,
-    known_at: KnownAt = None,
-    door: Door = HERE,
-) -> int:
-    """What every bucket holds, now or as of any day, position, or both."""
-    from app import asking
-
-    wanted = _filter(company, programme, year, grant, case)
-    return asking.balances(door, by, wanted, as_of, at_seq, known_at)
-
-
-def show(
-    what: Annotated[str, Parameter(help="a grant's id, or: company, programme, claim")],
-    name: Annotated[str | None, Parameter(help="business number, slug or claim id")] = None,
-    /,
-    *,
-    as_of: AsOf = None,
-    at_seq: AtSeq = None,
-    known_at: KnownAt = None,
-    door: Door = HERE,
-) -> int:
-    """One thing, whole: show GRANT, show company N, show programme S, show claim C."""
-    from app import asking
-
-    return asking.show(door, what, name, as_of, at_seq, known_at)
-
-
-def _filter(
-    company: str | None,
-    programme: str | None,
-    year: int | None,
-    grant: str | None,
-    case: str | None,
-) -> Filter:
-    from projections.questions.asof import Filter
-
-    return Filter(company, programme, year, grant, case)
-
-
-def replay(
-    *,
-    company: Company = None,
-    programme: Programme = None,
-    year: Year = None,
-    grant: Grant = None,
-    case: Case = None,
-    from_: Annotated[str | None, Parameter(name="--from", help="first day, YYYY-MM-DD")] = None,
-    to: Annotated[str | None, Parameter(help="last day, YYYY-MM-DD")] = None,
-    from_seq: Annotated[options.Whole | None, Parameter(help="first position")] = None,
-    to_seq: Annotated[options.Whole | None, Parameter(help="last position")] = None,
-    door: Door = HERE,
-) -> int:
-    """The events one after another with the balance after each."""
-    from app import asking
-
-    wanted = _filter(company, programme, year, grant, case)
-    return asking.replay(door, wanted, (from_, to), (from_seq, to_seq))
-
-
-def events(
-    *,
-    kind: Annotated[str | None, Parameter(help="only events of this kind")] = None,
-    after: Annotated[options.Whole, Parameter(help="only positions after this one")] = 0,
-    limit: Annotated[options.Whole | None, Parameter(help="at most so many")] = None,
-    door: Door = HERE,
-) -> int:
-    """The raw events in order of position."""
-    from app import asking
-
-    return asking.events(door, kind, after, limit)
-
-
-def diff(
-    *,
-    at_seq: Annotated[options.Wholes | None, Parameter(help="a position; twice")] = None,
-    as_of: Annotated[list[str] | None, Parameter(help="a day; twice", negative="")] = None,
-    by: Annotated[By, Parameter(help="what the flows are added up by")] = "line",
-    company: Company = None,
-    programme: Programme = None,
-    year: Year = None,
-    grant: Grant = None,
-    case: Case = None,
-    door: Door = HERE,
-) -> int:
-    """What changed between two positions, or between two days."""
-    from app import asking
-
-    wanted = _filter(company, programme, year, grant, case)
-    if (at_seq is None) == (as_of is None):
-        raise Misused("name two positions (--at-seq A --at-seq B) or two days (--as-of)")
-    pair: list[Any] = at_seq or as_of or []
-    if len(pair) != 2:
-        raise Misused(f"two moments are compared, not {len(pair)}")
-    return asking.diff(door, by, wanted, pair, days=as_of is not None)
 
 
 def verify(

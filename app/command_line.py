@@ -8,6 +8,7 @@ from __future__ import annotations
 from cyclopts import App, Group
 
 from commands.table import COMMANDS
+from projections.questions.table import QUESTIONS, THINGS
 
 RECORD = Group("Record", sort_key=1)
 ASK = Group("Ask", sort_key=2)
@@ -31,13 +32,24 @@ for _place, _command in enumerate(COMMANDS.values()):
         group=RECORD,
         sort_key=_place,
     )
+for _place, _asked in enumerate(QUESTIONS.values()):
+    if not _asked.names:
+        app.command(
+            f"app.asking:{_asked.name}",
+            name=_asked.name.replace("_", "-"),
+            help=_asked.summary,
+            group=ASK,
+            sort_key=_place,
+        )
+app.command(
+    "app.asking:show",
+    name="show",
+    help=f"One thing, whole: a {' or a '.join(asked.name for asked in THINGS)}.",
+    group=ASK,
+    sort_key=len(QUESTIONS),
+)
 for _name, _help, _group in (
     ("run", "Run files of commands, as JSON lines.", RECORD),
-    ("balances", "Balances by company, programme, grant, case or line.", ASK),
-    ("show", "One grant, company, programme or claim, whole.", ASK),
-    ("replay", "The events one after another with the balance after each.", ASK),
-    ("events", "The raw events.", ASK),
-    ("diff", "What changed between two positions or two days.", ASK),
     ("init", "Make the ledger and record the catalogue.", KEEP),
     ("demo", "Play a story of two fiscal years on a new ledger.", KEEP),
     ("verify", "Recompute everything and name what is wrong.", KEEP),

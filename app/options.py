@@ -28,35 +28,37 @@ def whole(option: str, text: str) -> int:
     return int(text)
 
 
-def day(option: str, text: str | None) -> str | None:
-    """A day of the calendar, or None where it was left out; `Misused` where a text is none."""
+def day(option: str, text: str) -> str:
+    """A day of the calendar; `Misused` where a text is none."""
     from ledger import seoul
 
-    if text is None:
-        return None
     try:
         return seoul.checked_day(text.strip())
     except ValueError as error:
-        raise Misused(f"{option} {text}: {error}") from None
+        bare = option in ("--from", "--to") and text.strip().isdecimal()
+        hint = f"; a position is given by {option}-seq" if bare else ""
+        raise Misused(f"{option} {text}: {error}{hint}") from None
 
 
-def _whole_numbers(hint: Any, tokens: Sequence[Token]) -> Any:
+def whole_numbers(hint: Any, tokens: Sequence[Token]) -> Any:
+    """Whole numbers from 0 on: one, or each of several."""
     read = [whole(token.keyword or "a position", token.value) for token in tokens]
     return read if "list" in str(hint) else read[-1]
 
 
-def _year(hint: Any, tokens: Sequence[Token]) -> int:
-    year: int = _whole_numbers(hint, tokens)
+def year(hint: Any, tokens: Sequence[Token]) -> int:
+    """A fiscal year."""
+    year: int = whole_numbers(hint, tokens)
     if not 1 <= year <= 9999:
         raise Misused(f"{tokens[-1].keyword} is a year from 1 to 9999, not {year}")
     return year
 
 
-Whole = Annotated[int, Parameter(converter=_whole_numbers)]
+def days(hint: Any, tokens: Sequence[Token]) -> Any:
+    """Days of the calendar: one, or each of several."""
+    read = [day(token.keyword or "a day", token.value) for token in tokens]
+    return read if "list" in str(hint) else read[-1]
+
+
+Whole = Annotated[int, Parameter(converter=whole_numbers)]
 """A whole number from 0 on."""
-
-Wholes = Annotated[list[int], Parameter(converter=_whole_numbers, negative="")]
-"""Several of them."""
-
-Year = Annotated[int, Parameter(converter=_year)]
-"""A fiscal year."""

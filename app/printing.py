@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
@@ -20,9 +20,6 @@ from ledger import seoul
 from ledger.events import BUCKETS
 from ledger.won import won
 from ledger.wording import KOREAN_WORDS, Language
-
-if TYPE_CHECKING:
-    from projections.questions.asof import By
 
 KOREAN = KOREAN_WORDS | {
     "company": "기업",
@@ -152,15 +149,3 @@ def _positions(events: list[int], language: Language) -> str:
     if len(events) <= 1:
         return f"{label} {events[0] if events else '-'}"
     return f"{label} {events[0]}–{events[-1]}"
-
-
-def print_rows(
-    rows: list[dict[str, Any]], by: By, language: Language, names: dict[str, str]
-) -> None:
-    """A roll-up for people."""
-    from projections.questions.asof import KEYS
-
-    if not rows:
-        print_line("자금 이동이 없습니다." if language == "ko" else "No money has moved.")
-        return
-    print_table(balances_table(rows, KEYS[by], language, names))

@@ -25,7 +25,7 @@ from ledger.wording import Language
 
 if TYPE_CHECKING:
     from ledger.database.engine import Engine
-    from projections.questions.asof import By
+    from projections.questions.roll_ups import By
 
 BATCH = 1_000
 """Commands that share a transaction, and so one flush to disk."""
@@ -60,7 +60,7 @@ def _show(receipt: Receipt, language: Language, *, dry_run: bool) -> None:
 
 
 def _print_rows(by: By, rows: list[dict[str, Any]], language: Language) -> None:
-    from projections.questions.asof import KEYS
+    from projections.questions.roll_ups import KEYS
 
     print_table(balances_table(rows, KEYS[by], language, title=word(by, language)))
 

@@ -120,15 +120,15 @@ def dry_run_all(
 
     They look at one snapshot, and at what they would have done so far, which is remembered.
     """
-    from projections.questions.asof import rows_after
+    from projections.questions import snapshot
+    from projections.questions.roll_ups import rows_after
 
-    with log.reading(engine) as connection:
-        journal = Imagined(log.reader(connection))
-        rows = StoredRows(journal.driver)
+    with snapshot.taken(engine) as taken:
+        journal = Imagined(log.reader(taken.connection))
         for raw in raws:
-            books = Books(rows, journal, seoul.day_of(log.now()))
+            books = Books(taken.rows, journal, seoul.day_of(log.now()))
             receipt, after = _foreseen(_read(raw, via), books, journal)
-            receipt.balances = rows_after(connection, after, rows.postings, books.today)
+            receipt.balances = rows_after(taken, after, taken.rows.postings)
             yield receipt
 
 

@@ -88,8 +88,20 @@ def instant_asked(text: str) -> datetime:
 
     `ValueError` if it is none.
     """
+    return _instant(text, time.max)
+
+
+def begun(text: str) -> datetime:
+    """The instant from which people mean: a day alone means its beginning in Seoul.
+
+    `ValueError` if it is none.
+    """
+    return _instant(text, time.min)
+
+
+def _instant(text: str, of_a_day: time) -> datetime:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return parsed_instant(text)
-    return datetime.combine(day, time.max, SEOUL)
+    return datetime.combine(day, of_a_day, SEOUL)

@@ -727,6 +727,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Claim {claim} had not been made at that moment.",
         "그 시점에는 사용실적 보고 {claim}의 제출이 아직 없었습니다.",
     ),
+    "no-case-then": (
+        "No application had named case {case} at that moment.",
+        "그 시점에는 건 {case}에 대한 신청이 아직 없었습니다.",
+    ),
+    "no-event-then": (
+        "Event {event} did not count yet at that moment.",
+        "그 시점에는 기록 {event}이 아직 반영되지 않았습니다.",
+    ),
 }
 
 

@@ -26,7 +26,9 @@ from ledger.database.engine import Engine
 from ledger.envelope import Entry, plain
 from ledger.events import BUCKETS
 from ledger.names import case_key
-from projections.questions.asof import By, Filter, Moment, balances
+from projections.questions.roll_ups import By
+from projections.questions.snapshot import Moment
+from tests.asked import balances
 from tests.steps import HANBIT, Step, _plain_line
 
 ON_AN_AMOUNT = frozenset(
@@ -99,7 +101,7 @@ class Story:
         """The rows of a roll-up, as outsiders read them."""
         with log.reading(self.engine) as connection:
             today = seoul.day_of(log.now())
-            return balances(connection, by, Filter(**wanted), Moment(as_of), today)
+            return balances(connection, by, Moment(as_of), today, **wanted)
 
     def row(self, by: By, **wanted: Any) -> dict[str, Any]:
         """The one row of a roll-up."""

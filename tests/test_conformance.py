@@ -11,8 +11,9 @@ import pytest
 from commands.execute import execute, execute_all
 from ledger import log
 from ledger.database.engine import Engine
-from projections.questions.asof import Filter, Moment, balances
+from projections.questions.snapshot import Moment
 from projections.replay.rebuild import rebuild
+from tests.asked import balances
 
 FOLDER = Path(__file__).parent / "conformance"
 SCRIPTS = sorted(path.stem for path in FOLDER.glob("*.jsonl"))
@@ -39,7 +40,7 @@ def _assert_balances(engine: Engine, script: str) -> None:
         size = log.read_head(connection).size
         for verdict in json.loads((FOLDER / f"{script}.balances.json").read_text("utf-8")):
             for moment in (Moment(verdict["as_of"]), Moment(verdict["as_of"], size)):
-                found = balances(connection, verdict["by"], Filter(), moment, "2026-11-22")
+                found = balances(connection, verdict["by"], moment, "2026-11-22")
                 assert _what_moved(found) == verdict["rows"], (verdict["by"], moment)
 
 

@@ -32,11 +32,12 @@ from ledger.database import tables
 from ledger.envelope import Entry
 from projections.flows import Flow
 from projections.opening import open_ledger
-from projections.questions import asof
-from projections.questions.asof import Filter, Moment
+from projections.questions.roll_ups import BYS
+from projections.questions.snapshot import Moment
 from projections.replay.rebuild import rebuild
 from projections.replay.verify import verify
 from projections.storage.schema import schema
+from tests.asked import balances
 from tests.witness import (
     BUDGETS,
     CAP,
@@ -259,7 +260,7 @@ class Story(RuleBasedStateMachine):
         size = self.known.size
         some_day = DAYS[self.steps * 7 % len(DAYS)]
         with log.reading(self.engine) as connection:
-            for by in asof.BYS:
+            for by in BYS:
                 for moment, day, seq in (
                     (Moment(), FOREVER, size),
                     (Moment(None, size), FOREVER, size),
@@ -267,13 +268,13 @@ class Story(RuleBasedStateMachine):
                     (Moment(some_day), some_day, size),
                     (Moment(some_day, size * 2 // 3), some_day, size * 2 // 3),
                 ):
-                    found = asof.balances(connection, by, Filter(), moment, FOREVER)
+                    found = balances(connection, by, moment, FOREVER)
                     expected = self.known.rows(by, day, seq)
                     assert _without_caps(found) == expected, (by, moment)
 
     def _all_balances(self) -> list[list[Raw]]:
         with log.reading(self.engine) as connection:
-            return [asof.balances(connection, by, Filter(), Moment(), FOREVER) for by in asof.BYS]
+            return [balances(connection, by, today=FOREVER) for by in BYS]
 
     # ── drawing ──────────────────────────────────────────────────────────────────────────
 

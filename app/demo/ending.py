@@ -12,15 +12,13 @@ from app.demo.script import Words
 from app.demo.telling import Page
 from app.settings import Door
 from app.terminal import styled
-from ledger import log, seoul
 from ledger.errors import Corrupt
 from ledger.events import BUCKETS
-from projections.questions.asof import By, Filter, Moment, balances
+from projections.questions.roll_ups import By, balances
+from projections.questions.snapshot import Moment, Snapshot, taken
 from projections.replay.verify import verify
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from ledger.database.engine import Engine
 
 YEARS = (2024, 2025)
@@ -69,20 +67,19 @@ class Ending:
         self._engine, self._door, self._then = engine, door, then
         self._language = door.language
         self._page = Page(door.language)
-        self._today = seoul.day_of(log.now())
 
     def tell(self) -> None:
         """Balances, the same day twice, verification, and how to go on."""
-        with log.reading(self._engine) as connection:
-            self._programmes(connection)
-            self._companies(connection)
-            self._cases(connection)
-            self._one_day(connection)
+        with taken(self._engine) as snapshot:
+            self._programmes(snapshot)
+            self._companies(snapshot)
+            self._cases(snapshot)
+            self._one_day(snapshot)
         self._is_it_true()
         self._go_on()
 
-    def _programmes(self, connection: Connection) -> None:
-        rows = self._rows(connection, "programme")
+    def _programmes(self, snapshot: Snapshot) -> None:
+        rows = self._rows(snapshot, "programme")
         for row in rows:
             if sum(row[bucket] for bucket in BUCKETS) != row["budget"]:
                 raise Corrupt(f"{row['programme']} {row['year']} does not add up to its budget")
@@ -91,20 +88,20 @@ class Ending:
         for years in [YEARS] if together else [(year,) for year in YEARS]:
             self._page.put(tables.programmes(rows, years, self._language))
 
-    def _companies(self, connection: Connection) -> None:
+    def _companies(self, snapshot: Snapshot) -> None:
         self._heading(BY_COMPANY)
-        rows = self._rows(connection, "company")
+        rows = self._rows(snapshot, "company")
         self._page.put(tables.companies(rows, self._language))
 
-    def _cases(self, connection: Connection) -> None:
-        lines = (line for line in self._rows(connection, "line") if line["case"])
+    def _cases(self, snapshot: Snapshot) -> None:
+        lines = (line for line in self._rows(snapshot, "line") if line["case"])
         self._heading(BY_CASE)
-        self._page.put(tables.cases(self._rows(connection, "case"), lines, self._language))
+        self._page.put(tables.cases(self._rows(snapshot, "case"), lines, self._language))
 
-    def _one_day(self, connection: Connection) -> None:
+    def _one_day(self, snapshot: Snapshot) -> None:
         moments = (Moment(YEAR_END, self._then), Moment(YEAR_END), Moment())
         columns = {
-            words.said(self._language): self._rows(connection, "programme", at, year=YEARS[0])
+            words.said(self._language): self._rows(snapshot, "programme", at, year=YEARS[0])
             for words, at in zip(MOMENTS, moments, strict=True)
         }
         self._heading(ONE_DAY)
@@ -132,6 +129,6 @@ class Ending:
         self._page.rule(words.said(self._language))
 
     def _rows(
-        self, connection: Connection, by: By, at: Moment | None = None, **wanted: Any
+        self, snapshot: Snapshot, by: By, at: Moment | None = None, **wanted: Any
     ) -> list[dict[str, Any]]:
-        return balances(connection, by, Filter(**wanted), at or Moment(), self._today)
+        return balances(snapshot.turned(at or Moment()).within(wanted), by)

@@ -1,31 +1,21 @@
-"""What questions name: found as commands find it, however it is typed, and as it was known.
+"""What questions name: found as commands find it, however it is typed.
 
 `Misused` says what no name could be, `NotFound` what is not in the ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable
 
-from sqlalchemy import Connection
-
-from ledger import log, names
-from ledger.database.driver import Driver, driver_of
+from ledger import names
 from ledger.errors import Misused, NotFound
 from ledger.wording import Unfit
-from projections.books import Books
 from projections.facts.claims import Claim
 from projections.facts.companies import Company
 from projections.facts.editions import Programme
 from projections.facts.grants import Case, Grant
-from projections.rows import Group, R, Row, Rows
-from projections.storage.stored_rows import StoredRows
-
-
-def stored(connection: Connection) -> StoredRows:
-    """The rows as they are now."""
-    return StoredRows(driver_of(connection))
+from projections.questions.snapshot import Given
+from projections.rows import Rows
 
 
 def company(rows: Rows, number: str) -> Company:
@@ -75,13 +65,8 @@ def claim(rows: Rows, name: str) -> Claim:
     return found
 
 
-Given: TypeAlias = Mapping[str, str | int]
-"""What is filtered by, and the value that is meant."""
-
-
-def as_first_given(connection: Connection, given: Given) -> Given:
+def as_first_given(rows: Rows, given: Given) -> Given:
     """What is filtered by, each name as it was first given."""
-    rows = stored(connection)
     return {
         name: _FIRST_GIVEN[name](rows, str(value)) if name in _FIRST_GIVEN else value
         for name, value in given.items()
@@ -101,39 +86,3 @@ def _read(check: Callable[[str], str], text: str) -> str:
         return check(text)
     except Unfit as unfit:
         raise Misused(f"{text}: {unfit}") from None
-
-
-# ── as it was known ──────────────────────────────────────────────────────────────────────────
-
-
-class KnownRows(StoredRows):
-    """Facts as they were known at a position of the log, or now where that is None.
-
-    Right for kinds of rows that are only ever added, with their position as `seq`: companies,
-    programmes, and whatever holds from a day on.
-    """
-
-    def __init__(self, driver: Driver, at_seq: int | None) -> None:
-        super().__init__(driver)
-        self._at_seq = at_seq
-
-    def _made(self, kind: type[R], answer: Iterable[tuple[Any, ...]]) -> Iterable[R]:
-        rows, at_seq = super()._made(kind, answer), self._at_seq
-        return rows if at_seq is None else [row for row in rows if _position(row) <= at_seq]
-
-
-def _position(row: Row) -> int:
-    seq: int = row.seq  # type: ignore[attr-defined]
-    return seq
-
-
-def books_known(
-    connection: Connection, at_seq: int | None, today: str, looked_at: Iterable[Group] = ()
-) -> Books:
-    """The books as they were known at a position: companies, programmes and dated facts alone.
-
-    What is known to be `looked_at` is loaded together.
-    """
-    rows = KnownRows(driver_of(connection), at_seq)
-    rows.fetch(looked_at)
-    return Books(rows, log.reader(connection), today)

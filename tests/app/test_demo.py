@@ -28,8 +28,10 @@ from ledger.events import BUCKETS
 from ledger.names import check_digit_fits
 from ledger.terms import catalogue
 from projections.opening import open_ledger
-from projections.questions.asof import By, Filter, Moment, balances
+from projections.questions.roll_ups import By
+from projections.questions.snapshot import Moment
 from projections.replay.verify import verify
+from tests.asked import balances
 
 LIMITS = {
     "annual-cap",
@@ -62,7 +64,7 @@ class Told:
     def rows(self, by: By, at: Moment | None = None, **wanted: Any) -> list[dict[str, Any]]:
         """The rows of a roll-up."""
         with log.reading(self.engine) as connection:
-            return balances(connection, by, Filter(**wanted), at or Moment(), TODAY)
+            return balances(connection, by, at, TODAY, **wanted)
 
 
 def _play(door: Door) -> str:

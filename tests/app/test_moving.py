@@ -22,9 +22,10 @@ from commands.execute import execute, execute_all
 from ledger import log, reading
 from ledger.database.engine import Engine
 from projections.opening import open_ledger
-from projections.questions.asof import BYS, Filter, Moment, balances
+from projections.questions.roll_ups import BYS
 from projections.replay.verify import verify
 from tests.app.calling import Answer, Call
+from tests.asked import balances
 from tests.postgres import Server
 from tests.projections.replay.verify.tampering import tamper
 
@@ -60,7 +61,7 @@ def _all_of(url: str) -> dict[str, Any]:
     with log.reading(engine) as connection:
         events = list(reading.read(connection))
         origin = log.origin(connection)
-        sums = {by: balances(connection, by, Filter(), Moment(), "2026-11-22") for by in BYS}
+        sums = {by: balances(connection, by, today="2026-11-22") for by in BYS}
     root = verify(engine).root
     engine.dispose()
     return {"events": events, "origin": origin, "balances": sums, "root": root}

@@ -7,7 +7,7 @@ from typing import Any
 from commands.execute import dry_run, dry_run_all, execute_all
 from commands.receipts import Receipt
 from ledger.database.engine import Engine
-from projections.questions.asof import KEYS
+from projections.questions.roll_ups import KEYS
 from tests.given import Given, _in_order
 from tests.steps import (
     DAON,

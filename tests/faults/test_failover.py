@@ -17,8 +17,10 @@ from commands.execute import execute, execute_all
 from ledger import log
 from ledger.database.engine import Engine
 from ledger.errors import Disconnected, Unavailable
-from projections.questions.asof import BYS, Filter, Moment, balances
+from projections.questions.roll_ups import BYS
+from projections.questions.snapshot import Moment
 from projections.replay.verify import verify
+from tests.asked import balances
 from tests.faults.cluster import (
     Cluster,
     in_background,
@@ -72,7 +74,7 @@ def times_recorded(cluster: Cluster, command_id: str) -> int:
 def rows(engine: Engine, at: Moment) -> list[list[dict[str, Any]]]:
     """Every roll-up of the balances."""
     with log.reading(engine) as connection:
-        return [balances(connection, by, Filter(), at, "2024-12-31") for by in BYS]
+        return [balances(connection, by, at, "2024-12-31") for by in BYS]
 
 
 @pytest.mark.parametrize("end", [Cluster.kill, Cluster.stop_at_once])

@@ -13,9 +13,10 @@ from sqlalchemy import text
 
 from commands.execute import execute
 from ledger import log
-from projections.questions.asof import BYS, Filter, Moment, balances
+from projections.questions.roll_ups import BYS
 from projections.replay.rebuild import rebuild
 from projections.replay.verify import verify
+from tests.asked import balances
 from tests.benchmarks.places import plain
 from tests.faults.cluster import in_background, until
 from tests.faults.kills import duration, killed_in_the_middle
@@ -111,12 +112,12 @@ def test_a_rebuild_does_not_wait_for_readers_nor_change_what_they_see(
     nursery: Nursery, grown_url: str
 ) -> None:
     with opened(grown_url) as engine, log.reading(engine) as connection:
-        rows = {by: balances(connection, by, Filter(), Moment(), TODAY) for by in BYS[:-1]}
+        rows = {by: balances(connection, by, today=TODAY) for by in BYS[:-1]}
         rebuilt = nursery.done("recompute", url=grown_url, what="rebuild", under=IMPATIENT)
         assert rebuilt.all("finished"), rebuilt.said
         for by, before in rows.items():
-            assert balances(connection, by, Filter(), Moment(), TODAY) == before
-        assert len(balances(connection, BYS[-1], Filter(), Moment(), TODAY)) == 27
+            assert balances(connection, by, today=TODAY) == before
+        assert len(balances(connection, BYS[-1], today=TODAY)) == 27
 
 
 # ── after an upgrade ─────────────────────────────────────────────────────────────────────────

@@ -35,11 +35,12 @@ from ledger.database import postgresql, sqlite
 from ledger.database.driver import Driver
 from ledger.database.engine import Engine
 from projections.opening import make_ledger, open_as_it_is
-from projections.questions.asof import BYS, Filter, Moment, balances
+from projections.questions.roll_ups import BYS
 from projections.replay import folding
 from projections.replay import rebuild as rebuilding
 from projections.replay.rebuild import rebuild
 from projections.replay.verify import verify
+from tests.asked import balances
 from tests.faults.ledgers import opened
 from tests.faults.stream import STREAMS
 from tests.faults.tally import Tally, Track
@@ -235,7 +236,7 @@ def everything(engine: Engine) -> tuple[int, str]:
     with log.reading(engine) as connection:
         size = log.read_head(connection).size
         events = [envelope for envelope, _ in reading.read(connection)]
-        rows = {by: balances(connection, by, Filter(), Moment(), "2026-01-01") for by in BYS}
+        rows = {by: balances(connection, by, today="2026-01-01") for by in BYS}
     assert len(events) == size, f"{len(events)} of {size} events"
     totals = {by: _total(rows[by]) for by in ("company", "grant", "line")}
     assert totals["company"] == totals["grant"] == totals["line"], totals

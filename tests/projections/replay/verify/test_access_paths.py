@@ -13,13 +13,14 @@ from ledger import log
 from ledger.database import tables
 from ledger.database.driver import driver_of
 from ledger.database.engine import Engine, connect
-from projections.questions.asof import Filter, Moment, balances
+from projections.questions.snapshot import Moment
 from projections.replay import access_paths
 from projections.replay.access_paths import AccessPath
 from projections.replay.rebuild import rebuild
 from projections.replay.verify import verify
 from projections.storage.schema import schema
 from tests import steps as say
+from tests.asked import balances
 from tests.given import Story
 from tests.projections.replay.verify.tampering import bend, first_of, is_found, tamper, unnoticed_by
 from tests.steps import DAON, TAEBAEK
@@ -104,11 +105,11 @@ def test_a_posting_that_only_an_index_has_is_found(story: Story, index: str) -> 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_another_amount_in_an_index_is_found_and_would_have_been_answered(story: Story) -> None:
-    wanted, at = Filter(company=TAEBAEK), Moment(day="2025-10-03")
+    at = Moment(day="2025-10-03")
 
     def answer() -> list[dict[str, Any]]:
         with log.reading(story.engine) as connection:
-            return balances(connection, "company", wanted, at, "2026-11-26")
+            return balances(connection, "company", at, "2026-11-26", company=TAEBAEK)
 
     before, changed = answer(), "UPDATE postings SET won = won + {} WHERE company = '{}'"
     tamper(story.engine, changed.format(1_000, TAEBAEK))

@@ -1,4 +1,4 @@
-"""Balances as of any day, at any position, or both.
+"""Roll-ups: balances by company, programme, grant, case or line, as of any day and position.
 
 What is true now is read from the kept balances. At any other moment those whose flows all lie
 before it are as they are kept, and what the moment cuts through is added up from the postings, so
@@ -8,17 +8,13 @@ that a long history costs no more than a short one. Which flows an event has, on
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
+from sqlalchemy import ColumnElement, and_, func, not_, select
 
-from ledger import log
-from ledger.database.driver import driver_of
-from ledger.errors import Misused
 from ledger.events import BUCKETS
-from ledger.seoul import instant_asked, last_day
+from ledger.seoul import last_day
 from ledger.terms import Ceiling, Per
 from projections.balances import (
     Balance,
@@ -31,12 +27,15 @@ from projections.balances import (
 from projections.books import in_force
 from projections.facts.editions import Edition
 from projections.flows import Posting
-from projections.questions.lookup import Given, KnownRows, as_first_given
+from projections.questions.snapshot import Given, Moment, Snapshot
 from projections.rows import Key
 from projections.storage.schema import conditions, schema
 
 By: TypeAlias = Literal["company", "programme", "grant", "case", "line"]
 BYS: tuple[By, ...] = get_args(By)
+
+Row: TypeAlias = dict[str, Any]
+"""A row as outsiders read it."""
 
 KEYS: dict[By, tuple[str, ...]] = {
     "company": ("company", "programme", "year"),
@@ -60,117 +59,60 @@ budget: those belong to the whole. (A case under two programmes has no ceiling e
 _CEILING: dict[By, Per] = {"company": "company_year", "grant": "grant_year", "case": "case"}
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """As of which day and as known at which position; None for now."""
-
-    day: str | None = None
-    seq: int | None = None
-
-    @property
-    def is_now(self) -> bool:
-        """Whether everything recorded counts."""
-        return self.day is None and self.seq is None
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which flows are meant; None for any."""
-
-    company: str | None = None
-    programme: str | None = None
-    year: int | None = None
-    grant: str | None = None
-    case: str | None = None
-
-    def given(self) -> dict[str, str | int]:
-        """The columns that are filtered, with their values."""
-        pairs = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in pairs.items() if value is not None}
-
-
-def moment(
-    connection: Connection,
-    *,
-    as_of: str | None = None,
-    at_seq: int | None = None,
-    known_at: str | None = None,
-) -> Moment:
-    """The moment that is meant; `Misused` where the log does not reach that far."""
-    if at_seq is not None and known_at is not None:
-        raise Misused("name the position by --at-seq or by --known-at, not by both")
-    if known_at is not None:
-        try:
-            at_seq = log.position_at(connection, instant_asked(known_at.strip()))
-        except (ValueError, OverflowError):
-            raise Misused(
-                f"{known_at!r} is neither an instant, such as 2026-12-31T23:59:59, nor a day"
-            ) from None
-    elif at_seq is not None:
-        size = log.read_head(connection).size
-        if not 0 <= at_seq <= size:
-            raise Misused(f"the log has positions 0 to {size}, not {at_seq}")
-    return Moment(as_of, at_seq)
-
-
-def balances(
-    connection: Connection, by: By, wanted: Filter, at: Moment, today: str
-) -> list[dict[str, Any]]:
-    """The rows of a roll-up, as outsiders read them, sorted by their keys. Amounts in won.
-
-    `NotFound` where the filter names what is not in the ledger.
-    """
-    given = as_first_given(connection, wanted.given())
-    found, whole = list(_found(connection, by, given, at)), given.keys() <= WHOLE[by]
-    ceiling_of = _ceilings(connection, by, found, at, today) if whole else _no_ceiling
+def balances(snapshot: Snapshot, by: By) -> list[Row]:
+    """The rows of a roll-up, as outsiders read them, sorted by their keys. Amounts in won."""
+    found, whole = list(_found(snapshot, by)), snapshot.given.keys() <= WHOLE[by]
+    ceiling_of = _ceilings(snapshot, by, found) if whole else _no_ceiling
     rows = [row_of(by, balance, ceiling_of(balance), whole=whole) for balance in found]
     return sorted(rows, key=lambda row: _place(by, row))
 
 
 def rows_after(
-    connection: Connection, found: Iterable[Balance], postings: Collection[Posting], today: str
-) -> list[dict[str, Any]]:
+    snapshot: Snapshot, found: Iterable[Balance], postings: Collection[Posting]
+) -> list[Row]:
     """The rows of balances after postings that are not written, each with the roll-up it is `by`.
 
     They are what `balances` would give now if the postings were, in the order of the roll-ups.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     for by in BYS:
         ours = [balance for balance in found if balance.by == by]
-        ceiling_of = _ceilings(connection, by, ours, Moment(), today, postings)
+        ceiling_of = _ceilings(snapshot, by, ours, postings)
         made = [row_of(by, balance, ceiling_of(balance)) for balance in ours]
         rows += ({"by": by} | row for row in sorted(made, key=lambda row: _place(by, row)))
     return rows
 
 
-def _place(by: By, row: dict[str, Any]) -> list[Any]:
+def _place(by: By, row: Row) -> list[Any]:
     return [row[key] or "" for key in KEYS[by]]
 
 
-def _found(connection: Connection, by: By, given: Given, at: Moment) -> Iterable[Balance]:
+def _found(snapshot: Snapshot, by: By) -> Iterable[Balance]:
     """The balances at a moment; parts are added up where the filter cuts across the roll-up."""
-    parts = _parts(by, given.keys())
-    found = [*_before(connection, parts, given, at), *_cut_through(connection, parts, given, at)]
+    parts = _parts(by, snapshot.given.keys())
+    found = [*_before(snapshot, parts), *_cut_through(snapshot, parts)]
     return found if parts == by else _rolled_up(by, found)
 
 
-def _before(connection: Connection, by: By, given: Given, at: Moment) -> Iterator[Balance]:
+def _before(snapshot: Snapshot, by: By) -> Iterator[Balance]:
     """Kept balances whose flows all lie before the moment."""
     kept = schema().tables[Balance]
-    newest = _up_to(kept.c.newest_on, kept.c.newest_seq, at)
-    for values in connection.execute(select(kept).where(*_meant(by, given), *newest)):
+    newest = _up_to(kept.c.newest_on, kept.c.newest_seq, snapshot.at)
+    meant = _meant(by, snapshot.given)
+    for values in snapshot.connection.execute(select(kept).where(*meant, *newest)):
         yield Balance(*values)
 
 
-def _cut_through(connection: Connection, by: By, given: Given, at: Moment) -> Iterable[Balance]:
+def _cut_through(snapshot: Snapshot, by: By) -> Iterable[Balance]:
     """Balances with flows on both sides of the moment: those before it, added up by the database
     and moved by the one rule."""
+    at = snapshot.at
     if at.is_now:
         return ()
     kept, postings, (key_of, names) = schema().tables[Balance].c, schema().postings.c, _KEYED[by]
     cut = (
         select(*(_column(name).label(name) for name in names))
-        .where(*_meant(by, given), *_up_to(kept.oldest_on, kept.oldest_seq, at))
+        .where(*_meant(by, snapshot.given), *_up_to(kept.oldest_on, kept.oldest_seq, at))
         .where(not_(and_(*_up_to(kept.newest_on, kept.newest_seq, at))))
         .offset(0)  # so that databases begin with these, which are few
         .subquery()
@@ -188,7 +130,7 @@ def _cut_through(connection: Connection, by: By, given: Given, at: Moment) -> It
         .group_by(*grouped)
     )
     sums = _Sums()
-    for *values, source, target, high, low in connection.execute(question).all():
+    for *values, source, target, high, low in snapshot.connection.execute(question).all():
         sums[key_of(*values)].move(source, target, int(high) * _HIGH + int(low))
     return sums.values()
 
@@ -258,17 +200,12 @@ _KEYED: dict[By, tuple[Callable[..., Key], tuple[str, ...]]] = {
 """What makes the keys of a roll-up, and of which columns of a posting."""
 
 
-def row_of(
-    by: str, balance: Balance, ceiling: Ceiling | None, *, whole: bool = True
-) -> dict[str, Any]:
+def row_of(by: By, balance: Balance, ceiling: Ceiling | None, *, whole: bool = True) -> Row:
     """A balance as outsiders read it, with its ceiling where there is one. Amounts in won.
 
     Of a part of a programme's year nothing is available, and no budget is its own.
     """
-    row: dict[str, Any] = {
-        key: balance.scope if key == "grant" else getattr(balance, key)
-        for key in KEYS[by]  # type: ignore[index]
-    }
+    row: Row = {key: balance.scope if key == "grant" else getattr(balance, key) for key in KEYS[by]}
     if by == "line":
         row["case"] = balance.case or None
     if by == "programme":
@@ -288,16 +225,14 @@ def _no_ceiling(_: Balance) -> None:
 
 
 def _ceilings(
-    connection: Connection,
+    snapshot: Snapshot,
     by: By,
     found: Collection[Balance],
-    at: Moment,
-    today: str,
     unwritten: Collection[Posting] = (),
 ) -> Callable[[Balance], Ceiling | None]:
     """What tells the ceiling of each row of a roll-up."""
     per = _CEILING.get(by)
-    return _Ceilings(connection, per, found, at, today, unwritten).of if per else _no_ceiling
+    return _Ceilings(snapshot, per, found, unwritten).of if per else _no_ceiling
 
 
 class _Ceilings:
@@ -305,17 +240,14 @@ class _Ceilings:
 
     def __init__(
         self,
-        connection: Connection,
+        snapshot: Snapshot,
         per: Per,
         found: Collection[Balance],
-        at: Moment,
-        today: str,
         unwritten: Collection[Posting],
     ) -> None:
-        self._per, self._day = per, at.day or today
-        self._rows = KnownRows(driver_of(connection), at.seq)
+        self._per, self._day, self._rows = per, snapshot.day, snapshot.known
         if per == "case":
-            self._programmes = _of_cases(connection, {balance.case for balance in found}, at)
+            self._programmes = _of_cases(snapshot, {balance.case for balance in found})
             for posting in unwritten:
                 if posting.case:
                     self._programmes[posting.case].add(posting.programme)
@@ -337,16 +269,16 @@ class _Ceilings:
         return next(iter(programmes)) if len(programmes) == 1 else ""
 
 
-def _of_cases(connection: Connection, cases: set[str], at: Moment) -> dict[str, set[str]]:
+def _of_cases(snapshot: Snapshot, cases: set[str]) -> dict[str, set[str]]:
     """Under which programmes cases were used, whoever used them."""
     columns = schema().postings.c
     question = select(columns.case, columns.programme).distinct()
-    question = question.where(columns.case != "", *_up_to(columns.day, columns.seq, at))
+    question = question.where(columns.case != "", *_up_to(columns.day, columns.seq, snapshot.at))
     found: dict[str, set[str]] = {case: set() for case in cases}
     wanted = sorted(cases)
     for start in range(0, len(wanted), _CASES):
         some = columns.case.in_(wanted[start : start + _CASES])
-        for case, programme in connection.execute(question.where(some)):
+        for case, programme in snapshot.connection.execute(question.where(some)):
             found[case].add(programme)
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -16,9 +15,12 @@ from ledger.terms import catalogue
 from projections.facts.claims import Claim
 from projections.facts.companies import Company
 from projections.facts.grants import Grant, Line
-from projections.questions import lookup, sights
-from projections.questions.asof import Moment
+from projections.questions import lookup
+from projections.questions.naming import company_names
+from projections.questions.snapshot import Moment
+from projections.questions.table import QUESTIONS
 from tests import steps as say
+from tests.asked import asked, snapshot_of
 from tests.benchmarks.workload import grow
 from tests.given import Story
 from tests.steps import DAON, HANBIT, KIM, LEE, NURI
@@ -34,10 +36,9 @@ def _shown(story: Story, what: str, name: str, at: Moment | None = None) -> Thin
 
 
 def _asked(connection: Connection, what: str, name: str, at: Moment) -> Thing:
-    if what == "claim":
-        return sights.claim(connection, name, at)
-    show: Callable[..., Thing] = getattr(sights, what)
-    return show(connection, name, at, TODAY)
+    named = {QUESTIONS[what].names: name, "as_of": at.day, "at_seq": at.seq}
+    found: Thing = asked(connection, what, TODAY, **named)
+    return found
 
 
 # ── a grant ──────────────────────────────────────────────────────────────────────────────────
@@ -107,7 +108,7 @@ def test_what_is_folded_for_a_moment_after_everything_is_what_is_stored(told: St
     for claim in ("C1", "C2"):
         assert _shown(told, "claim", claim, Moment(FOREVER)) == _shown(told, "claim", claim)
     with log.reading(told.engine) as connection:
-        stored = lookup.stored(connection)
+        stored = snapshot_of(connection).rows
         lines = {line.company: line for line in stored.group(Line, "G1").values()}
         claims = [lookup.claim(stored, name) for name in ("C1", "C2")]
     assert {line["company"]: line["earned"] for line in now["lines"]} == {
@@ -178,7 +179,7 @@ def test_of_several_years_of_work_everything_is_shown_at_any_moment(engine: Engi
     grow(engine.url, 1_800)
     chance = Random("any moment")
     with log.reading(engine) as connection:
-        size, stored = log.read_head(connection).size, lookup.stored(connection)
+        size, stored = log.read_head(connection).size, snapshot_of(connection).rows
         things = [("grant", one.grant) for one in stored.where(Grant)]
         things += [("claim", one.claim) for one in stored.where(Claim)]
         things += [("company", one.business_number) for one in stored.where(Company)]
@@ -289,7 +290,7 @@ def test_at_a_position_before_its_registration_a_company_was_not_there(
     registered_late: Story,
 ) -> None:
     with log.reading(registered_late.engine) as connection:
-        seq = lookup.company(lookup.stored(connection), HANBIT).seq
+        seq = lookup.company(snapshot_of(connection).rows, HANBIT).seq
     assert _shown(registered_late, "company", HANBIT, Moment(seq=seq))["size"] == "sme"
     with pytest.raises(NotFound) as missing:
         _shown(registered_late, "company", HANBIT, Moment(seq=seq - 1))
@@ -365,7 +366,7 @@ def test_a_company_is_shown_under_the_name_of_the_day_and_position_that_are_aske
         shown = _shown(story, "company", HANBIT, Moment(day))
         assert (shown["name"], shown["mini_cluster"]) == (name, cluster), day
         with log.reading(engine) as connection:
-            called = sights.company_names(connection, [HANBIT], Moment(day), TODAY)
+            called = company_names(snapshot_of(connection, Moment(day), TODAY), [HANBIT])
         assert called == {HANBIT: name}
     for day in ("2025-05-01", "2025-06-01", None):
         shown = _shown(story, "company", HANBIT, Moment(day, known))

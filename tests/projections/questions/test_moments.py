@@ -14,7 +14,9 @@ from ledger.database.driver import driver_of, listed
 from ledger.database.engine import Engine
 from ledger.events import BUCKETS
 from projections.flows import INTEREST, OUTSIDE, Posting
-from projections.questions.asof import BYS, KEYS, By, Filter, Moment, balances
+from projections.questions.roll_ups import BYS, KEYS, By
+from projections.questions.snapshot import Moment
+from tests.asked import balances
 from tests.benchmarks.workload import grow
 from tests.projections.replay.verify.tampering import tamper
 
@@ -40,7 +42,7 @@ def test_a_balance_at_a_moment_is_what_the_flows_before_it_add_up_to(
     answered = 0
     for wanted in _filters(postings, chance):
         for at in _moments(postings, chance):
-            found = balances(grown, by, wanted, at, TODAY)
+            found = balances(grown, by, at, TODAY, **wanted)
             assert _sums(by, found) == _expected(by, postings, wanted, at), (wanted, at)
             answered += len(found)
     assert answered > MOMENTS, "nothing was asked"
@@ -49,18 +51,23 @@ def test_a_balance_at_a_moment_is_what_the_flows_before_it_add_up_to(
 _ALL = f"SELECT {listed(Posting._fields)} FROM postings ORDER BY seq, place"
 
 
-def _filters(postings: list[Posting], chance: Random) -> Iterator[Filter]:
+Wanted = dict[str, Any]
+
+
+def _filters(postings: list[Posting], chance: Random) -> Iterator[Wanted]:
     of_cases = [posting for posting in postings if posting.case]
-    yield Filter()
+    yield {}
     for one in (*chance.sample(postings, 2), *chance.sample(of_cases, 2)):
-        company, case = one.company or None, one.case or None
-        yield Filter(programme=one.programme, year=one.year)
-        yield Filter(year=one.year)
-        yield Filter(company=company)
-        yield Filter(company=company, programme=one.programme)
-        yield Filter(grant=one.grant or None)
-        yield Filter(case=case)
-        yield Filter(grant=one.grant or None, company=company, year=one.year, case=case)
+        for names in (
+            ("programme", "year"),
+            ("year",),
+            ("company",),
+            ("company", "programme"),
+            ("grant",),
+            ("case",),
+            ("grant", "company", "year", "case"),
+        ):
+            yield {name: getattr(one, name) for name in names if getattr(one, name)}
 
 
 def _moments(postings: list[Posting], chance: Random) -> Iterator[Moment]:
@@ -71,7 +78,7 @@ def _moments(postings: list[Posting], chance: Random) -> Iterator[Moment]:
 
 
 def _expected(
-    by: By, postings: Iterable[Posting], wanted: Filter, at: Moment
+    by: By, postings: Iterable[Posting], wanted: Wanted, at: Moment
 ) -> dict[tuple[object, ...], Held]:
     sums: dict[tuple[object, ...], Any] = {}
     for posting in postings:
@@ -80,7 +87,7 @@ def _expected(
             held = sums.setdefault(key, dict.fromkeys((*BUCKETS, INTEREST, OUTSIDE), 0))
             held[posting.source] -= posting.won
             held[posting.target] += posting.won
-    whole = by == "programme" and not (wanted.company or wanted.grant or wanted.case)
+    whole = by == "programme" and not wanted.keys() & {"company", "grant", "case"}
     for held in sums.values():
         budget = -held.pop(OUTSIDE) - held[INTEREST]
         available = held.pop("available")
@@ -91,12 +98,12 @@ def _expected(
     return sums
 
 
-def _is_meant(posting: Posting, by: By, wanted: Filter, at: Moment) -> bool:
+def _is_meant(posting: Posting, by: By, wanted: Wanted, at: Moment) -> bool:
     if by == "case" and not posting.case:
         return False
     if by != "programme" and not posting.company:
         return False
-    if any(getattr(posting, name) != value for name, value in wanted.given().items()):
+    if any(getattr(posting, name) != value for name, value in wanted.items()):
         return False
     in_time = at.day is None or posting.day <= at.day
     return in_time and (at.seq is None or posting.seq <= at.seq)
@@ -118,9 +125,9 @@ def test_a_company_whose_flows_all_lie_before_the_moment_is_not_added_up(engine:
     with log.reading(engine) as connection:
         question = "SELECT company, max(seq) FROM postings GROUP BY company ORDER BY count(*) DESC"
         company, newest = connection.execute(text(f"{question} LIMIT 1 OFFSET 1")).one()
-        before = balances(connection, "company", Filter(company), Moment(seq=newest), TODAY)
+        before = balances(connection, "company", Moment(seq=newest), TODAY, company=company)
     assert before
     tamper(engine, f"DELETE FROM postings WHERE company = '{company}'")
     with log.reading(engine) as connection:
-        after = balances(connection, "company", Filter(company), Moment(seq=newest), TODAY)
+        after = balances(connection, "company", Moment(seq=newest), TODAY, company=company)
     assert after == before

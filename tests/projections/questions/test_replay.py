@@ -13,9 +13,8 @@ from ledger.database.engine import Engine
 from ledger.envelope import Entry
 from ledger.errors import Misused, NotFound
 from projections.flows import Flow, flows
-from projections.questions.asof import Filter, Moment
-from projections.questions.histories import Span, diff, replay
 from tests import steps as say
+from tests.asked import asked
 from tests.given import Story
 from tests.steps import DAON, HANBIT, SAEROM
 
@@ -55,9 +54,10 @@ def consortium(engine: Engine) -> Story:
     )
 
 
-def _told(story: Story, span: Span | None = None, **wanted: Any) -> Told:
+def _told(story: Story, **wanted: Any) -> Told:
     with log.reading(story.engine) as connection:
-        return list(replay(connection, Filter(**wanted), span or Span()))
+        told: Told = asked(connection, "replay", **wanted)
+        return told
 
 
 def _entries(story: Story) -> dict[int, Entry]:
@@ -188,23 +188,25 @@ def test_a_span_of_days_or_positions_shows_a_part_with_the_balance_of_all_before
     consortium: Story,
 ) -> None:
     whole = _told(consortium, grant="G1")
-    assert _told(consortium, Span(first_seq=whole[2]["seq"]), grant="G1") == whole[2:]
-    assert _told(consortium, Span(last_seq=whole[2]["seq"]), grant="G1") == whole[:3]
-    assert _told(consortium, Span(first_seq=10**6), grant="G1") == []
-    of_days = _told(consortium, Span(first_day="2025-05-01", last_day="2025-06-01"), grant="G1")
+    assert _told(consortium, from_seq=whole[2]["seq"], grant="G1") == whole[2:]
+    assert _told(consortium, to_seq=whole[2]["seq"], grant="G1") == whole[:3]
+    assert _told(consortium, from_seq=10**6, grant="G1") == []
+    of_days = _told(consortium, from_="2025-05-01", to="2025-06-01", grant="G1")
     assert of_days == [e for e in whole if "2025-05-01" <= e["effective_on"] <= "2025-06-01"]
 
 
 @pytest.mark.parametrize(
     "span",
     [
-        {"first_seq": 3, "last_seq": 2},
-        {"first_day": "2025-01-02", "last_day": "2025-01-01"},
+        {"from_seq": 3, "to_seq": 2},
+        {"from": "2025-01-02", "to": "2025-01-01"},
     ],
 )
-def test_a_span_that_ends_before_it_begins_is_a_wrong_call(span: dict[str, Any]) -> None:
+def test_a_span_that_ends_before_it_begins_is_a_wrong_call(
+    consortium: Story, span: dict[str, Any]
+) -> None:
     with pytest.raises(Misused):
-        Span(**span)
+        _told(consortium, **span)
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────
@@ -219,9 +221,9 @@ def test_the_balance_of_a_part_has_no_budget(consortium: Story) -> None:
 
 def test_a_difference_has_no_number_where_balances_have_none(consortium: Story) -> None:
     with log.reading(consortium.engine) as connection:
-        moments = Moment(seq=0), Moment()
-        (part,) = diff(connection, "programme", Filter(grant="G1"), *moments, TODAY)
-        (whole, _) = diff(connection, "programme", Filter(), *moments, TODAY)
+        moments = {"by": "programme", "at_seq": (0, consortium.size)}
+        (part,) = asked(connection, "diff", TODAY, grant="G1", **moments)
+        (whole, _) = asked(connection, "diff", TODAY, **moments)
     assert (part["before"]["committed"], part["change"]["payable"]) == (0, 500_000)
     for name in ("before", "after", "change"):
         assert (part[name]["budget"], part[name]["available"]) == (None, None)

@@ -16,8 +16,10 @@ from ledger.database.engine import Engine
 from ledger.envelope import Entry
 from ledger.errors import Misused, NotFound
 from projections.flows import Flow, flows
-from projections.questions.asof import BYS, KEYS, By, Filter, Moment, balances, moment
+from projections.questions.roll_ups import BYS, KEYS, By
+from projections.questions.snapshot import Moment
 from tests import steps as say
+from tests.asked import balances, moment
 from tests.given import Story
 from tests.steps import DAON, HANBIT, MIRINAE, NURI
 
@@ -41,7 +43,7 @@ def _rows(
     **wanted: Any,
 ) -> list[Row]:
     with log.reading(story.engine) as connection:
-        return balances(connection, by, Filter(**wanted), Moment(as_of, at_seq), today)
+        return balances(connection, by, Moment(as_of, at_seq), today, **wanted)
 
 
 def _held(rows: Iterable[Row]) -> list[dict[str, int]]:

@@ -1,0 +1,204 @@
+"""Answers for people and for programs: rows, things, histories and raw events, each in its form.
+
+Which question was asked is not looked at: an answer is printed by its shape.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from app.printing import balances_table, console, print_json, print_line, print_table, word
+from app.settings import Door
+from app.terminal import stacked, styled
+from ledger.won import won
+from ledger.wording import Language
+from projections.questions.naming import company_names, programme_names
+
+if TYPE_CHECKING:
+    from projections.questions.asks import Question
+    from projections.questions.snapshot import Snapshot
+
+
+def print_answer(question: Question, snapshot: Snapshot, door: Door) -> None:
+    """Print the answer to a question, of a snapshot that was turned."""
+    answer = question.answer(snapshot)
+    if question.shape == "rows" and not answer and not door.json:
+        print_line(EMPTY[question.empty][door.language])
+    else:
+        _PRINTED[question.shape](answer, snapshot, door)
+
+
+EMPTY: dict[str, dict[Language, str]] = {
+    "no-rows": {"en": "There is none.", "ko": "해당하는 내용이 없습니다."},
+    "no-flows": {"en": "No money has moved.", "ko": "자금 이동이 없습니다."},
+    "no-change": {"en": "Nothing changed.", "ko": "차이가 없습니다."},
+}
+"""What is said where an answer has no rows."""
+
+
+def _print_rows(rows: list[dict[str, Any]], snapshot: Snapshot, door: Door) -> None:
+    """Rows of a table; of what changed, the change."""
+    if door.json:
+        print_json(rows)
+        return
+    shown = [_changed(row) for row in rows]
+    names = _names(shown, snapshot, door)
+    print_table(balances_table(shown, _keys(shown[0]), door.language, names))
+
+
+def _changed(row: dict[str, Any]) -> dict[str, Any]:
+    change: dict[str, Any] | None = row.get("change")
+    if change is None:
+        return row
+    return {key: value for key, value in row.items() if not isinstance(value, dict)} | change
+
+
+def _keys(row: dict[str, Any]) -> list[str]:
+    return [key for key in _KEYS if key in row]
+
+
+_KEYS = ("grant", "company", "programme", "year", "case")
+
+
+def _names(rows: list[dict[str, Any]], snapshot: Snapshot, door: Door) -> dict[str, str]:
+    """What the companies and programmes in rows are called at the moment."""
+    programmes = {
+        slug: korean if door.language == "ko" else ""
+        for slug, (_, korean) in programme_names(snapshot).items()
+    }
+    numbers = {row["company"] for row in rows if row.get("company")}
+    names = programmes | company_names(snapshot, numbers)
+    return {key: name for key, name in names.items() if name}
+
+
+# ── one thing ────────────────────────────────────────────────────────────────────────────────
+
+
+def _print_thing(found: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
+    """A thing for people: its own fields first, then a table for each list."""
+    if door.json:
+        print_json(found)
+        return
+    out = console()
+    facts = Table(box=None, show_header=False, pad_edge=False)
+    facts.add_column(no_wrap=True)
+    facts.add_column(overflow="fold")
+    for name, value in found.items():
+        if not isinstance(value, list | dict) and value is not None:
+            facts.add_row(styled((word(name, door.language), "bold")), _cell(name, value))
+    out.print(facts)
+    for name, value in found.items():
+        if isinstance(value, dict):
+            out.print("", styled((word(name, door.language), "bold")), sep="\n")
+            for key, inner in value.items():
+                out.print(f"  {key}: {_cell(key, inner)}")
+        elif isinstance(value, list) and value:
+            out.print()
+            print_table(_list_table(name, value, door))
+
+
+def _list_table(name: str, rows: list[Any], door: Door) -> Table:
+    title = word(name, door.language)
+    if not isinstance(rows[0], dict):
+        table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+        for row in rows:
+            table.add_row(str(row))
+        return table
+    flat = [
+        {key: value for key, value in row.items() if key != "balance"} | (row.get("balance") or {})
+        for row in rows
+    ]
+    if name in ("balances", "lines") and "used" in flat[0] and "asked" not in flat[0]:
+        keys = [key for key in ("grant", "company", "programme", "year", "case") if key in flat[0]]
+        return balances_table(flat, keys, door.language, title=title)
+    columns = [
+        key
+        for key in dict.fromkeys(key for row in flat for key in row)
+        if any(row.get(key) not in (None, "", 0) for row in flat)
+    ]
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        numbers = any(isinstance(row.get(column), int) for row in flat)
+        table.add_column(word(column, door.language), justify="right" if numbers else "left")
+    for row in flat:
+        table.add_row(*(_cell(column, row.get(column)) for column in columns))
+    return table
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_cell(name, part) for part in value)
+    if isinstance(value, dict):
+        return " ".join(
+            f"{key}={_cell(key, part)}" for key, part in value.items() if part is not None
+        )
+    if isinstance(value, int) and name not in ("year", "seq", "edition"):
+        return won(value)
+    return str(value)
+
+
+# ── events ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _print_history(told: Any, snapshot: Snapshot, door: Door) -> None:
+    """Events one after another, each with what it moved and the balance after it."""
+    with closing(told):
+        if door.json:
+            print_json(list(told))
+            return
+        out = console()
+        for event in told:
+            out.print(_told(event, door))
+
+
+def _print_log(told: Any, snapshot: Snapshot, door: Door) -> None:
+    """Raw events: as lines of JSON for programs, and where nobody reads them on a terminal."""
+    as_lines = door.json or not sys.stdout.isatty()
+    with closing(told):
+        for event in told:
+            if as_lines:
+                print_json(event)
+            else:
+                console().print(_head(event, str(event["data"])))
+
+
+def _told(event: dict[str, Any], door: Door) -> Text:
+    moved = ", ".join(
+        f"{word(flow['source'], door.language)} → {word(flow['target'], door.language)} "
+        f"{won(flow['won'])}"
+        for flow in event["moved"]
+    )
+    held = "  ".join(
+        f"{word(name, door.language)} {won(amount)}"
+        for name, amount in event["balance"].items()
+        if amount and name != "budget"
+    )
+    head = _head(event, event["subject"])
+    balance = styled("       ", (f"= {held or 0}", "cyan"))
+    return stacked(head, f"       {moved}", balance) if moved else head
+
+
+def _head(event: dict[str, Any], what: str) -> Text:
+    """An event's position, day, kind and person, and what it is about."""
+    return styled(
+        (f"{event['seq']:>6}", "bold"),
+        f" {event['effective_on']} {event['kind']:<20} ",
+        (event["actor"], "dim"),
+        f" {what}",
+    )
+
+
+_PRINTED: dict[str, Callable[[Any, Snapshot, Door], None]] = {
+    "rows": _print_rows,
+    "thing": _print_thing,
+    "history": _print_history,
+    "log": _print_log,
+}

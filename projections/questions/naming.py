@@ -1,0 +1,24 @@
+"""What companies and programmes are called, at the moment that is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from projections.facts.companies import Company, NameFrom
+from projections.facts.editions import Programme
+from projections.questions.snapshot import Snapshot
+
+
+def programme_names(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """What programmes are called, in English and Korean, by their slug."""
+    return {
+        found.programme: (found.name, found.name_ko) for found in snapshot.rows.where(Programme)
+    }
+
+
+def company_names(snapshot: Snapshot, numbers: Collection[str]) -> dict[str, str]:
+    """What companies are called on the day, as was known at the position, by business number."""
+    for kind in (Company, NameFrom):
+        snapshot.known.fetch((kind, (number,)) for number in numbers)
+    called = ((number, snapshot.books.name_on(number, snapshot.day)) for number in numbers)
+    return {number: name for number, name in called if name}

@@ -1,0 +1,77 @@
+"""The one table of questions: command line, docs, API and pages are generated from it.
+
+A new question is one file and one line here. The file is imported when it is first asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ledger.errors import Misused
+
+if TYPE_CHECKING:
+    from projections.questions.asks import Question
+    from projections.questions.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: where its model is, and what it answers."""
+
+    name: str
+    model_at: str
+    """Module under `projections.questions`, and class."""
+    summary: str
+    names: str = ""
+    """The field that names the one thing it shows; `""` where it asks about many."""
+
+    @cached_property
+    def model(self) -> type[Question]:
+        """What may be asked."""
+        module, _, name = self.model_at.partition(":")
+        found: type[Question] = getattr(import_module(f"projections.questions.{module}"), name)
+        return found
+
+    def read(self, values: Mapping[str, Any]) -> Question:
+        """The question that plain values ask; `Misused` where they ask none."""
+        from pydantic import ValidationError
+
+        try:
+            return self.model.model_validate(dict(values))
+        except ValidationError as error:
+            raise Misused(
+                "; ".join(
+                    f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+                    for problem in error.errors(include_url=False)
+                )
+            ) from None
+
+
+def answered(snapshot: Snapshot, question: Question) -> Any:
+    """The answer to a question, at the moment and within the filter that it names."""
+    return question.answer(question.turned(snapshot))
+
+
+QUESTIONS: dict[str, Asked] = {
+    asked.name: asked
+    for asked in (
+        Asked("balances", "balances:Balances", "What every bucket holds, at any moment."),
+        Asked("grant", "grant:ShowGrant", "One grant with its lines, claims, events.", "grant"),
+        Asked("company", "company:ShowCompany", "One company, its balances, events.", "company"),
+        Asked("programme", "programme:ShowProgramme", "One programme, its terms.", "programme"),
+        Asked("claim", "claim:ShowClaim", "One claim with its items and events.", "claim"),
+        Asked("case", "case:ShowCase", "One case with its number, lines and events.", "case"),
+        Asked("event", "event:ShowEvent", "One event with what it moved.", "seq"),
+        Asked("replay", "replay:Replay", "The events one after another, with the balance after."),
+        Asked("events", "events:Events", "The raw events."),
+        Asked("diff", "diff:Diff", "What changed between two positions or two days."),
+    )
+}
+"""Every question by its name."""
+
+THINGS = tuple(asked for asked in QUESTIONS.values() if asked.names)
+"""Those that show one thing, whole."""
