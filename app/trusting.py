@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from app.application import opened
 from app.keys import Keys, read_verifiers, usual_folder
-from app.settings import Door, Keyring
-from ledger import log
+from app.settings import Settings
+from ledger.database.engine import WAIT_SECONDS
 from ledger.errors import Corrupt, LedgerError, Misused
 from ledger.transparency.notes import Checkpoint, UnknownKey, Verifier, signers
 
-if TYPE_CHECKING:
-    from ledger.database.engine import Engine
 
-
-def keys_of(door: Door, keyring: Keyring, origin: str) -> Keys:
+def keys_of(settings: Settings, origin: str, wait_seconds: float = WAIT_SECONDS) -> Keys:
     """The keys of a log, in the folder that was said or the usual one of the ledger."""
-    return Keys(Path(keyring.keys) if keyring.keys else usual_folder(door.ledger), origin)
-
-
-def own_keys(door: Door, keyring: Keyring, engine: Engine) -> Keys:
-    """The keys of a ledger; `Misused` while it is empty."""
-    with log.reading(engine) as connection:
-        found = keys_of(door, keyring, log.origin(connection))
-    return replace(found, wait_seconds=engine.wait_seconds)
+    folder = Path(settings.keys) if settings.keys else usual_folder(settings.ledger)
+    return Keys(folder, origin, wait_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +61,17 @@ class Trusted:
         )
 
 
-def own_or_named(door: Door, keyring: Keyring, origin: str) -> Trusted:
+def own_or_named(settings: Settings, origin: str) -> Trusted:
     """The keys of a log in the folder that was named, or else those of one's own ledger.
 
     A folder of keys is not believed because it lies where one works: a proof may have come with
     it. `Misused` where there is no such ledger, or it is another log's.
     """
-    if keyring.keys:
-        return Trusted.in_folder_of(keys_of(door, keyring, origin))
+    if settings.keys:
+        return Trusted.in_folder_of(keys_of(settings, origin))
     try:
-        with door.opened("open_as_it_is") as engine:
-            own = own_keys(door, keyring, engine)
+        with opened(settings, "open_as_it_is") as application:
+            own = application.keys
     except LedgerError as error:
         raise Misused(f"{_NAME_ONE}: there is no ledger here to take it from ({error})") from None
     if own.origin != origin:
@@ -104,16 +95,14 @@ class Seen:
     """The ids of the keys, and where they were found."""
 
 
-def opened_checkpoint(door: Door, keyring: Keyring, file: str, named: Sequence[str]) -> Seen:
+def opened_checkpoint(settings: Settings, file: str, named: Sequence[str]) -> Seen:
     """The checkpoint in a file, signed as it is by one of the keys named or else of the ledger's.
 
     `Misused` where none of them signed it; `Corrupt` where one did, but not as it is.
     """
     note = read_text(file)
     origin = note.partition("\n")[0]
-    trusted = (
-        Trusted.named(named) if named else Trusted.in_folder_of(keys_of(door, keyring, origin))
-    )
+    trusted = Trusted.named(named) if named else Trusted.in_folder_of(keys_of(settings, origin))
     try:
         checkpoint = Checkpoint.from_note(note, trusted.verifiers)
         return Seen(note, checkpoint, trusted.told_of(signers(note, trusted.verifiers)))

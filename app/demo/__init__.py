@@ -11,16 +11,15 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import exits
+from app.cli import exits
+from app.cli.door import Door, Keyring
+from app.cli.printing import print_json
 from app.demo.cast import CLOCK
 from app.demo.ending import Ending
 from app.demo.script import Chapter
 from app.demo.story import story
 from app.demo.telling import Teller
 from app.demo.turn import TURN
-from app.printing import print_json
-from app.settings import Door, Keyring
-from app.trusting import own_keys
 from commands.catalogue import ACTOR, record_catalogue
 from commands.execute import execute_all
 from commands.parse import Asked, parsed
@@ -43,10 +42,11 @@ def play(door: Door, keyring: Keyring) -> int:
     """
     if door.ledger == Door().ledger:
         door = replace(door, ledger=_new_file())
-    with door.opened("make_ledger") as engine:
+    with door.opened("make_ledger", keyring) as application:
+        engine = application.engine
         _require_unused(engine, door)
         record_catalogue(engine, via="cli")
-        own_keys(door, keyring, engine).make()
+        application.keys.make()
         if door.json:
             receipts = [receipt for chapter in story() for receipt in played(engine, chapter)]
             print_json([receipt.as_json(door.language) for receipt in receipts])

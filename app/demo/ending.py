@@ -6,12 +6,12 @@ import os
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from app.cli.door import Door
+from app.cli.terminal import styled
 from app.demo import tables
 from app.demo.cast import HANBIT
 from app.demo.script import Words
 from app.demo.telling import Page
-from app.settings import Door
-from app.terminal import styled
 from ledger.errors import Corrupt
 from ledger.events import BUCKETS
 from projections.questions.roll_ups import By, balances

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from rich.table import Table
 
+from app.cli.printing import bar, word
 from app.demo.cast import PARTIES
-from app.printing import bar, word
 from ledger.events import BUCKETS
 from ledger.terms import catalogue
 from ledger.won import won

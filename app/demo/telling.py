@@ -10,11 +10,11 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from app.cli.printing import console
+from app.cli.terminal import styled
 from app.demo.cast import PARTIES
 from app.demo.phrases import Phrases
 from app.demo.script import Chapter, Step, Words
-from app.printing import console
-from app.terminal import styled
 from commands.receipts import Receipt
 from ledger.wording import Language
 

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from app.cli import main
+from app.cli.door import Door, Keyring
 from app.demo import ending, play, played, telling
 from app.demo.cast import PARK, PARTIES
 from app.demo.script import Chapter, Command, Step, Words, chapter, on, scene
 from app.demo.story import story
-from app.settings import Door, Keyring
 from ledger import log, reading
 from ledger.database.engine import Engine
 from ledger.errors import Corrupt, Misused

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url, text
 
-from app.attesting import sign
-from app.keys import Keys
+from app.application import Application
+from app.attest import sign
+from app.settings import Settings
 from commands.execute import execute
 from ledger.database.engine import connect
 from ledger.transparency.notes import Checkpoint, Signer
@@ -246,13 +247,12 @@ def test_the_memory_moves_house_with_the_keys(signing: Call, tmp_path: Path) -> 
 def test_those_who_sign_at_once_sign_one_history(signing: Call, url: str) -> None:
     """Nobody is accused because somebody else signed a longer log meanwhile."""
     private = key_file("key")
-    origin = Signer.parse(private.read_text().strip()).name
 
     def signed_after(number: int) -> Checkpoint:
-        engine = connect(url)
+        engine = connect(url, wait_seconds=60.0)
         try:
             assert execute(engine, _registration(number)).status == "recorded"
-            return sign(engine, Keys(private.parent, origin, 60.0))[0]
+            return sign(Application(Settings(url, str(private.parent)), engine))[0]
         finally:
             engine.dispose()
 

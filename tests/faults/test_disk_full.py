@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from app import exits
+from app.cli import exits
 from tests.faults.full_disk import NoSmallDisk, cluster, nursery_on_a_small_disk
 from tests.faults.kills import finish
 from tests.faults.ledgers import undisturbed

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app import exits
+from app.cli import exits
 from commands.execute import execute
 from ledger.terms import catalogue
 from projections.replay.verify import verify

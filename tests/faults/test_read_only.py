@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import make_url, text
 
-from app import exits
+from app.cli import exits
 from projections.replay.verify import verify
 from tests.faults.ledgers import opened
 from tests.faults.nursery import Nursery

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app import attesting
-from app.settings import Door, Keyring
-from app.trusting import own_keys
+from app.cli import attesting
+from app.cli.door import Door, Keyring
 from commands.execute import execute
 from ledger.errors import Disconnected, Unavailable
 from tests.faults.cluster import Cluster, in_background, primary_and_standby, until
@@ -36,8 +35,8 @@ def keyring(pair: Pair, tmp_path: Path) -> Keyring:
     """A folder with a key of that ledger."""
     keyring = Keyring(keys=str(tmp_path / "grant-keys"))
     url = pair[0].url("postgres")
-    with opened(url) as engine:
-        own_keys(Door(ledger=url), keyring, engine).make()
+    with Door(ledger=url).opened(keyring=keyring) as application:
+        application.keys.make()
     return keyring
 
 

@@ -27,7 +27,8 @@ from typing import Any
 import psycopg  # noqa: F401  # so that no child has to import what is imported late elsewhere
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect  # noqa: F401
 
-from app import asking, calls, cli, recording, scheduler, timekeeper  # noqa: F401
+from app import cli, scheduler, timekeeper
+from app.cli import asking, calls, recording  # noqa: F401
 from commands.catalogue import record_catalogue
 from commands.execute import execute, execute_all
 from ledger import log, reading

@@ -21,9 +21,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from app import calls, exits
-from app.cli import main
-from app.settings import Door
+from app.cli import calls, exits, main
+from app.cli.door import Door
 from ledger.errors import LedgerError
 from tests.projections.replay.verify.tampering import told
 from tests.steps import HANBIT, MIRINAE, TAEBAEK
@@ -35,7 +34,7 @@ UNFORESEEN = 1
 
 
 class Question(NamedTuple):
-    """A question of the command line, as `app/calls.py` has them."""
+    """A question of the command line, as `app/cli/calls.py` has them."""
 
     name: str
     said: tuple[str, ...] = ()

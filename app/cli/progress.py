@@ -19,7 +19,7 @@ def progress(what: str) -> Iterator[Progress | None]:
         return
     from rich.progress import Progress
 
-    from app.terminal import console
+    from app.cli.terminal import console
 
     with Progress(console=console(error=True), transient=True) as bars:
         task = bars.add_task(what, total=None)

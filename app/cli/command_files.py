@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from app.streams import standard_input
+from app.cli.streams import standard_input
 from commands.file_ids import FileOfCommands
 from commands.parse import Asked, Invalid, decoded
 from ledger.errors import Misused, Unavailable

@@ -26,7 +26,7 @@ app = App(
 )
 for _place, _command in enumerate(COMMANDS.values()):
     app.command(
-        f"app.forms:{_command.name}",
+        f"app.cli.forms:{_command.name}",
         name=_command.name.replace("_", "-"),
         help=_command.summary,
         group=RECORD,
@@ -35,14 +35,14 @@ for _place, _command in enumerate(COMMANDS.values()):
 for _place, _asked in enumerate(QUESTIONS.values()):
     if not _asked.names:
         app.command(
-            f"app.asking:{_asked.name}",
+            f"app.cli.asking:{_asked.name}",
             name=_asked.name.replace("_", "-"),
             help=_asked.summary,
             group=ASK,
             sort_key=_place,
         )
 app.command(
-    "app.asking:show",
+    "app.cli.asking:show",
     name="show",
     help=f"One thing, whole: a {' or a '.join(asked.name for asked in THINGS)}.",
     group=ASK,
@@ -64,7 +64,7 @@ for _name, _help, _group in (
     ("scheduler", "The year-end clock.", KEEP),
 ):
     app.command(
-        f"app.calls:{_name.replace('-', '_')}",
+        f"app.cli.calls:{_name.replace('-', '_')}",
         name=_name,
         help=_help,
         group=_group,

@@ -29,7 +29,7 @@ from tests.asked import balances
 from tests.postgres import Server
 from tests.projections.replay.verify.tampering import tamper
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture

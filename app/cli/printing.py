@@ -9,12 +9,12 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from app.foreign import json_text, shortened
-from app.terminal import console as console
-from app.terminal import print_done as print_done
-from app.terminal import print_line as print_line
-from app.terminal import print_table as print_table
-from app.terminal import stacked, styled
+from app.cli.foreign import json_text, shortened
+from app.cli.terminal import console as console
+from app.cli.terminal import print_done as print_done
+from app.cli.terminal import print_line as print_line
+from app.cli.terminal import print_table as print_table
+from app.cli.terminal import stacked, styled
 from commands.receipts import Failed, First, Receipt
 from ledger import seoul
 from ledger.events import BUCKETS

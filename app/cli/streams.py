@@ -86,7 +86,7 @@ def telling(done: str) -> Iterator[None]:
 
 def complain(sentence: str) -> None:
     """A line on standard error, if anybody can read it."""
-    from app.foreign import shortened, shown
+    from app.cli.foreign import shortened, shown
 
     with suppress(OSError):
         sys.stderr.write(f"grants: {shown(shortened(sentence))}\n")

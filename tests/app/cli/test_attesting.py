@@ -22,7 +22,7 @@ from tests.app.calling import Call
 from tests.app.kept import cut_back, kept, key_file, register
 from tests.projections.replay.verify.tampering import tamper
 
-OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"
+OPERATIONS = Path(__file__).parents[3] / "docs/operations.md"
 
 
 # ── keys ─────────────────────────────────────────────────────────────────────────────────────

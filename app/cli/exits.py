@@ -25,8 +25,8 @@ _WORST_FIRST = (CORRUPT, UNAVAILABLE, MISUSED, REFUSED, DONE)
 
 def outcome(call: Callable[[], int | None]) -> int:
     """The exit code of a call, once all it printed is out; what went wrong is said in a line."""
-    from app import streams
-    from app.unforeseen import logging_for_people
+    from app.cli import streams
+    from app.cli.unforeseen import logging_for_people
 
     with logging_for_people():
         try:
@@ -46,7 +46,7 @@ def worst(codes: Iterable[int]) -> int:
 
 def _told(error: BaseException) -> int:
     """Say in a line what went wrong, and give its exit code."""
-    from app.streams import Untold, complain
+    from app.cli.streams import Untold, complain
 
     match error:
         case KeyboardInterrupt():
@@ -64,8 +64,8 @@ def _told(error: BaseException) -> int:
 
 def told(error: BaseException, where: str = "") -> int:
     """Say in a line what failed outside the rules, and where; give its exit code."""
-    from app import unforeseen
-    from app.streams import complain
+    from app.cli import unforeseen
+    from app.cli.streams import complain
     from ledger.errors import LedgerError
 
     match error:

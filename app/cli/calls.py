@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from app import exits, options
-from app.printing import print_done, print_json, print_line
-from app.settings import Door, Keyring
+from app.cli import exits, options
+from app.cli.door import Door, Keyring
+from app.cli.printing import print_done, print_json, print_line
 from ledger.errors import Misused
 
 HERE = Door()
@@ -27,12 +27,11 @@ def init(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
 
     A ledger that was there before gets no key: its own may lie elsewhere.
     """
-    from app.trusting import own_keys
     from commands.catalogue import record_catalogue
 
-    with door.opened("make_ledger") as engine:
-        recorded = record_catalogue(engine, via="cli")
-        keys = own_keys(door, keyring, engine)
+    with door.opened("make_ledger", keyring) as application:
+        recorded = record_catalogue(application.engine, via="cli")
+        keys = application.keys
     made = bool(recorded) and keys.make()  # an older log's key may lie elsewhere
     if door.json:
         print_json(
@@ -82,7 +81,7 @@ def run(
     A command without an id gets one made of what it asks and of how many equal ones stand before
     it in its file, so that a file run twice, corrected or grown records what is new alone.
     """
-    from app.recording import run as run_files
+    from app.cli.recording import run as run_files
 
     return run_files(files, door, on_refusal, again=again, dry_run=dry_run)
 
@@ -98,15 +97,16 @@ def verify(
 
     With checkpoints, also that the log begins with all that each of them saw.
     """
-    from app.attesting import print_seen
-    from app.moving import print_ahead, told_ahead
-    from app.progress import progress
+    from app.cli.attesting import print_seen
+    from app.cli.moving import print_ahead, told_ahead
+    from app.cli.progress import progress
     from app.trusting import opened_checkpoint
     from projections.replay.verify import verify as verify_all
 
-    seen = [opened_checkpoint(door, keyring, file, key or ()) for file in checkpoint or ()]
-    with door.opened("open_as_it_is") as engine, progress("verify") as advance:
-        found = verify_all(engine, advance, [one.checkpoint for one in seen])
+    settings = door.settings(keyring)
+    seen = [opened_checkpoint(settings, file, key or ()) for file in checkpoint or ()]
+    with door.opened("open_as_it_is") as application, progress("verify") as advance:
+        found = verify_all(application.engine, advance, [one.checkpoint for one in seen])
     if door.json:
         sizes = [one.checkpoint.size for one in seen]
         signed_by = [one.signed_by for one in seen]
@@ -131,7 +131,7 @@ def keys(
     door: Door = HERE,
 ) -> int:
     """The public keys that checkpoints are checked with, the newest last."""
-    from app import attesting
+    from app.cli import attesting
 
     return attesting.keys(door, keyring, rotate=rotate)
 
@@ -153,7 +153,7 @@ def checkpoint(
 
     Only what extends the note that was signed last, and what the events add up to, is signed.
     """
-    from app import attesting
+    from app.cli import attesting
 
     return attesting.checkpoint(door, keyring, after_restore=after_restore)
 
@@ -172,7 +172,7 @@ def prove(
 
     With --since, a proof that the log extends what an earlier checkpoint saw.
     """
-    from app import attesting
+    from app.cli import attesting
 
     return attesting.prove(door, keyring, seq, since)
 
@@ -186,7 +186,7 @@ def check_proof(
     door: Door = HERE,
 ) -> int:
     """Check a proof with the public key alone; needs no ledger."""
-    from app import attesting
+    from app.cli import attesting
 
     return attesting.check_proof(door, keyring, file, key or ())
 
@@ -200,7 +200,7 @@ def export(
     door: Door = HERE,
 ) -> int:
     """The whole log, to be kept, read elsewhere, or loaded into another ledger."""
-    from app import moving
+    from app.cli import moving
 
     return moving.export(door, to)
 
@@ -220,10 +220,11 @@ def load(
 
     Anything damaged, or missing before a checkpoint, leaves nothing.
     """
-    from app import moving
+    from app.cli import moving
     from app.trusting import opened_checkpoint
 
-    seen = [opened_checkpoint(door, keyring, one, key or ()) for one in checkpoint or ()]
+    settings = door.settings(keyring)
+    seen = [opened_checkpoint(settings, one, key or ()) for one in checkpoint or ()]
     return moving.load(door, file, [one.checkpoint for one in seen])
 
 
@@ -234,18 +235,18 @@ def backup(
     door: Door = HERE,
 ) -> int:
     """Copy a SQLite ledger to a file while writers go on."""
-    from app import moving
+    from app.cli import moving
 
     return moving.backup(door, file)
 
 
 def rebuild(*, door: Door = HERE) -> int:
     """Empty the projections and fold the whole log again."""
-    from app.progress import progress
+    from app.cli.progress import progress
     from projections.replay.rebuild import rebuild as rebuild_all
 
-    with door.opened("open_as_it_is") as engine, progress("rebuild") as advance:
-        folded = rebuild_all(engine, advance)
+    with door.opened("open_as_it_is") as application, progress("rebuild") as advance:
+        folded = rebuild_all(application.engine, advance)
     if door.json:
         print_json({"events": folded})
     else:
@@ -275,7 +276,7 @@ def scheduler(
 
     What comes after a long silence, or is more than one year at once, waits for --once --confirm.
     """
-    from app import clock
+    from app.cli import clock
 
     if confirm and not once:
         raise Misused("--confirm goes with --once: grants scheduler --once --confirm")

@@ -12,10 +12,10 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from pydantic.fields import FieldInfo
 
-from app import exits, options
-from app.answers import print_answer
-from app.forms import held_by
-from app.settings import Door
+from app.cli import exits, options
+from app.cli.answers import print_answer
+from app.cli.door import Door
+from app.cli.forms import held_by
 from ledger.errors import Misused
 from projections.questions.table import QUESTIONS, THINGS, Asked
 
@@ -65,15 +65,13 @@ def _show() -> Callable[..., int]:
 
 def ask(asked: Asked, given: Mapping[str, Any], door: Door) -> int:
     """Ask a question of one snapshot and print the answer; options left out are None."""
-    from projections.questions import snapshot
-
     fields = asked.model.model_fields
     named = {
         fields[name].alias or name: value for name, value in given.items() if value is not None
     }
     question = asked.read(named)
-    with door.opened() as engine, snapshot.taken(engine) as taken:
-        print_answer(question, question.turned(taken), door)
+    with door.opened() as application, application.snapshot() as snapshot:
+        print_answer(question, question.turned(snapshot), door)
     return exits.DONE
 
 

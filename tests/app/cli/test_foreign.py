@@ -8,8 +8,8 @@ import unicodedata
 
 import pytest
 
-from app.foreign import json_text, shortened, shown
-from app.terminal import console, print_line, stacked, styled
+from app.cli.foreign import json_text, shortened, shown
+from app.cli.terminal import console, print_line, stacked, styled
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from app import exits
-from app.printing import as_line, print_done, print_json, print_line
-from app.progress import Progress, progress
-from app.settings import Door
-from app.streams import standard_input
-from app.terminal import styled
+from app.cli import exits
+from app.cli.door import Door
+from app.cli.printing import as_line, print_done, print_json, print_line
+from app.cli.progress import Progress, progress
+from app.cli.streams import standard_input
+from app.cli.terminal import styled
 from ledger import log
 from ledger.database.address import sqlite_url
 from ledger.database.atomic_files import written
@@ -29,10 +29,10 @@ _LINES = 1_000
 def export(door: Door, to: str | None) -> int:
     """Write every event as a line of JSON: printed, or to a file that is whole or not there."""
     with (
-        door.opened() as engine,
-        log.reading(engine) as connection,
+        door.opened() as application,
+        log.reading(application.engine) as connection,
         progress("export") as advance,
-        _printed() if to is None else written(Path(to), engine.mode) as out,
+        _printed() if to is None else written(Path(to), application.engine.mode) as out,
     ):
         head = log.read_head(connection)
         for event in transfer.exported(connection, advance):
@@ -78,10 +78,10 @@ def print_ahead(found: Verified) -> None:
 
 def backup(door: Door, file: str) -> int:
     """Copy a SQLite ledger, and say what the copy holds."""
-    with door.opened("open_as_it_is") as engine, progress("backup") as advance:
-        backup_to(engine, Path(file), advance)
+    with door.opened("open_as_it_is") as application, progress("backup") as advance:
+        backup_to(application.engine, Path(file), advance)
     made = Door(ledger=sqlite_url(Path(file).absolute()))
-    with made.opened("open_as_it_is") as engine, log.reading(engine) as connection:
+    with made.opened("open_as_it_is") as copy, log.reading(copy.engine) as connection:
         head = log.read_head(connection)
     _say(door, {"file": file, "events": head.size, "root": head.root})
     return exits.DONE

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from app.command_files import LONGEST_LINE_BYTES
-from app.recording import BATCH
+from app.cli.command_files import LONGEST_LINE_BYTES
+from app.cli.recording import BATCH
 from tests.app.calling import HANBIT, Answer, Call
 from tests.app.processes import PROGRAM, Office
 

@@ -14,7 +14,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from app.foreign import shown
+from app.cli.foreign import shown
 
 PIPED_WIDTH = 160
 """Columns where nobody looks on."""

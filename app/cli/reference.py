@@ -1,18 +1,18 @@
-"""The reference of all commands, generated from the table: `python -m app.reference`."""
+"""The reference of all commands, generated from the table: `python -m app.cli.reference`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from app.command_line import app
+from app.cli.command_line import app
 from commands.table import COMMANDS, Command
 
 _HEAD = """# Commands
 
-Generated from the table of commands by `python -m app.reference > docs/commands.md`; a test keeps
-it true. Every command is also a call, `grants NAME-WITH-HYPHENS --field …`, and a JSON object,
-`{"command": NAME, "actor": USER, …}`. Amounts are whole won; on the command line they may be
-grouped (`1,000,000`). A list of objects is given one object at a time, as JSON, as
+Generated from the table of commands by `python -m app.cli.reference > docs/commands.md`; a test
+keeps it true. Every command is also a call, `grants NAME-WITH-HYPHENS --field …`, and a JSON
+object, `{"command": NAME, "actor": USER, …}`. Amounts are whole won; on the command line they may
+be grouped (`1,000,000`). A list of objects is given one object at a time, as JSON, as
 `company=…,year=…`, or as `@FILE`.
 """
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from app.printing import balances_table, console, print_json, print_line, print_table, word
-from app.settings import Door
-from app.terminal import stacked, styled
+from app.cli.door import Door
+from app.cli.printing import balances_table, console, print_json, print_line, print_table, word
+from app.cli.terminal import stacked, styled
 from ledger.won import won
 from ledger.wording import Language
 from projections.questions.naming import company_names, programme_names

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from app import exits
-from app.printing import print_json, print_line, receipt_line
-from app.settings import Door
+from app.cli import exits
+from app.cli.door import Door
+from app.cli.printing import print_json, print_line, receipt_line
 
 if TYPE_CHECKING:
     from app.scheduler import Done
@@ -21,7 +21,8 @@ def run_once(door: Door, *, confirm: bool) -> int:
     """Do what is due and stop: a line for each receipt, and for what waits for a person."""
     from app import scheduler
 
-    with door.opened() as engine:
+    with door.opened() as application:
+        engine = application.engine
         done = _confirmed(door, engine) if confirm else scheduler.run_due(engine)
     _print_done(door, done)
     refused = any(receipt.status == "refused" for receipt in done.receipts)
@@ -73,6 +74,6 @@ def run_forever(door: Door) -> int:
     """Wake at every midnight in Seoul until told to stop."""
     from app import scheduler
 
-    with door.opened() as engine:
-        scheduler.run_forever(engine)
+    with door.opened() as application:
+        scheduler.run_forever(application.engine)
     return exits.DONE

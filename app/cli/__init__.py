@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 
-from app import exits
+from app.cli import exits
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -23,8 +23,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _called(arguments: list[str] | None) -> int | None:
-    from app.command_line import app
-    from app.terminal import console
+    from app.cli.command_line import app
+    from app.cli.terminal import console
 
     code: int | None = app(arguments, console=console(), error_console=console(error=True))
     return code

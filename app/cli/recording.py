@@ -10,21 +10,20 @@ from itertools import groupby, islice, tee
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from app import exits
-from app.command_files import Line, lines_of
+from app.cli import exits
+from app.cli.command_files import Line, lines_of
+from app.cli.door import Door
+from app.cli.foreign import shown
+from app.cli.printing import balances_table, outcome_line, print_json, receipt_line, word
+from app.cli.streams import require_reader, telling
+from app.cli.terminal import console, print_line, print_table, styled
 from app.diagnosis import diagnosed
-from app.foreign import shown
-from app.printing import balances_table, outcome_line, print_json, receipt_line, word
-from app.settings import Door
-from app.streams import require_reader, telling
-from app.terminal import console, print_line, print_table, styled
-from commands import execute
 from commands.receipts import Failed, Receipt
 from ledger.errors import Misused
 from ledger.wording import Language
 
 if TYPE_CHECKING:
-    from ledger.database.engine import Engine
+    from app.application import Application
     from projections.questions.roll_ups import By
 
 BATCH = 1_000
@@ -34,8 +33,11 @@ BATCH = 1_000
 def record(raw: dict[str, Any], door: Door, *, dry_run: bool) -> int:
     """Record one command, or only answer what would be; print the receipt, give the exit code."""
     require_reader()
-    with door.opened() as engine:
-        receipt = (execute.dry_run if dry_run else execute.execute)(engine, raw, via="cli")
+    with door.opened() as application:
+        if dry_run:
+            (receipt,) = application.try_out([raw], "cli")
+        else:
+            receipt = application.record(raw, "cli")
     with telling(_done(receipt, dry_run=dry_run)):
         if door.json:
             print_json(receipt.as_json(door.language))
@@ -86,8 +88,8 @@ def run(
     require_reader()
     stop = on_refusal == "stop"
     tally = _Tally(door, dry_run=dry_run)
-    with lines_of(files, _checked(again)) as lines, door.opened() as engine:
-        executed = _foreseen(engine, lines) if dry_run else _recorded(engine, lines, stop=stop)
+    with lines_of(files, _checked(again)) as lines, door.opened() as application:
+        executed = (_foreseen if dry_run else _recorded)(application, lines, stop=stop)
         with closing(executed):
             _tell_all(executed, tally, stop=stop)
     with telling("every line was executed"):
@@ -117,19 +119,19 @@ def _checked(again: str | None) -> str:
 Executed: TypeAlias = Generator[tuple[Line, Receipt | Failed], None, None]
 
 
-def _recorded(engine: Engine, lines: Iterator[Line], *, stop: bool) -> Executed:
+def _recorded(application: Application, lines: Iterator[Line], *, stop: bool) -> Executed:
     """The commands and what became of them, once it is durable, batch after batch."""
     while batch := list(islice(lines, BATCH)):
         items = [line.item for line in batch]
-        outcomes = execute.execute_all(engine, items, via="cli", stop_on_refusal=stop)
+        outcomes = application.record_all(items, "cli", stop_on_refusal=stop)
         yield from zip(batch, outcomes, strict=False)
 
 
-def _foreseen(engine: Engine, lines: Iterator[Line]) -> Executed:
+def _foreseen(application: Application, lines: Iterator[Line], *, stop: bool) -> Executed:
     """The commands and what would become of them, each as if those before it were recorded."""
     now, ahead = tee(lines)
     items = (line.item for line in ahead)
-    with closing(execute.dry_run_all(engine, items, via="cli")) as receipts:
+    with closing(application.try_out(items, "cli")) as receipts:
         yield from zip(now, receipts, strict=True)
 
 

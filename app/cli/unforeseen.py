@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from app.streams import complain
+from app.cli.streams import complain
 
 _LONGEST_BYTES = 1 << 20
 """A log that has grown past this becomes `errors.log.1`, and a new one begins."""

@@ -398,7 +398,7 @@ def test_as_a_program_it_keeps_the_exit_codes_and_a_closed_pipe_is_no_error(
 
 def test_help_loads_neither_the_database_nor_the_models() -> None:
     script = (
-        "import sys; from app.command_line import app; app(['--help']);"
+        "import sys; from app.cli.command_line import app; app(['--help']);"
         "heavy = [m for m in ('sqlalchemy', 'pydantic', 'ledger.events') if m in sys.modules];"
         "sys.exit(', '.join(heavy) or 0)"
     )

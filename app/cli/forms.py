@@ -18,7 +18,7 @@ from cyclopts import Parameter
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from app.settings import Door
+from app.cli.door import Door
 from commands.table import COMMANDS, Command
 from ledger.errors import Misused
 
@@ -46,7 +46,7 @@ def form(command: Command) -> Callable[..., int]:
             for name, text in options.items()
             if text is not None
         }
-        from app.recording import record
+        from app.cli.recording import record
 
         return record({"command": command.name} | fields, door, dry_run=dry_run)
 

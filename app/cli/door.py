@@ -1,0 +1,79 @@
+"""Which ledger, in which form, in which language: what every call may say."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from cyclopts import Group, Parameter
+
+from app.application import Application, How, opened
+from app.settings import LEDGER, Settings
+
+EVERYWHERE = Group("Everywhere", sort_key=100)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Door:
+    """What every call may say."""
+
+    ledger: Annotated[
+        str,
+        Parameter(group=EVERYWHERE, env_var="GRANTS_LEDGER", help="SQLAlchemy URL of the ledger"),
+    ] = LEDGER
+    json: Annotated[
+        bool,
+        Parameter(
+            group=EVERYWHERE, negative="", show_default=False, help="for programs, not for people"
+        ),
+    ] = False
+    lang: Annotated[
+        Literal["en", "ko"] | None,
+        Parameter(group=EVERYWHERE, help="language of messages; default from the locale"),
+    ] = None
+
+    @property
+    def language(self) -> Literal["en", "ko"]:
+        """The language asked for, or else the locale's."""
+        return self.lang or locale_language()
+
+    @property
+    def shown(self) -> str:
+        """The ledger as it may be shown: without its password."""
+        return self.settings().shown
+
+    def settings(self, keyring: Keyring | None = None) -> Settings:
+        """What the application is told."""
+        return Settings(self.ledger, keyring.keys if keyring else None)
+
+    def opened(
+        self, how: How = "open_ledger", keyring: Keyring | None = None
+    ) -> AbstractContextManager[Application]:
+        """The application on the ledger, opened in one of three ways."""
+        return opened(self.settings(keyring), how)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Keyring:
+    """Where the keys are that sign what the log was."""
+
+    keys: Annotated[
+        str | None,
+        Parameter(
+            env_var="GRANTS_KEYS",
+            help="folder of the keys; if left out, grant-keys beside a SQLite ledger, else in "
+            "~/.local/share",
+        ),
+    ] = None
+
+
+def locale_language() -> Literal["en", "ko"]:
+    """Korean where the locale is, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "ko" if value.lower().startswith("ko") else "en"
+    return "en"
