@@ -7,6 +7,7 @@ passes the door for foreign text; a style is given beside a text, never inside i
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from rich.console import Console
@@ -71,8 +72,55 @@ def print_done(sentence: str) -> None:
 
 
 def print_table(table: Table) -> None:
-    """A table in its full width: an amount is never cut short, a narrow terminal wraps lines."""
+    """A table whose amounts are never cut short: one too wide for a terminal lies on its side."""
     out = console()
-    needed = Measurement.get(out, out.options.update(max_width=10_000), table).maximum
-    out.width = max(out.width, needed)
-    out.print(table, crop=False)
+    needed = _width(out, table)
+    if needed <= out.width or not out.is_terminal:
+        out.width = max(out.width, needed)
+        out.print(table, crop=False)
+        return
+    if table.title:
+        out.print(table.title)
+    for place, part in enumerate(_on_its_side(out, table)):
+        if place:
+            out.print()
+        out.width = max(out.width, _width(out, part))
+        out.print(part, crop=False)
+
+
+def _width(out: Console, table: Table) -> int:
+    return Measurement.get(out, out.options.update(max_width=10_000), table).maximum
+
+
+def _on_its_side(out: Console, table: Table) -> Iterator[Table]:
+    """Its rows as columns, as many beside one another as fit."""
+    heads = [_text(column.header) for column in table.columns]
+    rows = [
+        [_text(cell) for cell in cells]
+        for cells in zip(*(column.cells for column in table.columns), strict=True)
+    ]
+    label = max(head.cell_len for head in heads)
+    while rows:
+        some: list[list[Text]] = []
+        width = label
+        while rows:
+            width += 2 + max(cell.cell_len for cell in rows[0])
+            if some and width > out.width:
+                break
+            some.append(rows.pop(0))
+        yield _turned(heads, some)
+
+
+def _turned(heads: list[Text], rows: list[list[Text]]) -> Table:
+    turned = Table(box=None, show_header=False, pad_edge=False)
+    turned.add_column(style="bold", no_wrap=True)
+    for _ in rows:
+        turned.add_column(justify="right", no_wrap=True)
+    for head, *cells in zip(heads, *rows, strict=True):
+        if any(cell.plain.strip(" ·") for cell in cells):
+            turned.add_row(head, *cells)
+    return turned
+
+
+def _text(cell: object) -> Text:
+    return cell if isinstance(cell, Text) else styled(str(cell))

@@ -6,12 +6,17 @@ import json
 import re
 import shutil
 import sqlite3
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
+from rich.table import Table
 
 import app
+from app.cli import terminal
+from app.cli.terminal import Terminal
 from tests.app.processes import Ended, Office
 
 EVIL = "\x1b[2K\r✓ fine\x9b31m\u202e"
@@ -82,7 +87,7 @@ def _seen(ended: Ended) -> str:
 def test_names_that_look_like_markup_or_emoji_are_shown_as_they_are(office: Office) -> None:
     assert "2026:A:01" in _seen(office.on_terminal("balances", "--by", "grant"))
     balances = _seen(office.on_terminal("balances"))
-    assert "KB:100:7 [bold]x[/] :heart: \\ " in balances
+    assert "KB:100:7 [bold]x[/] :heart: \\" in balances
     shown = _seen(office.on_terminal("show", "2026:A:01"))
     assert "[/] :100:" in shown
     replayed = _seen(office.on_terminal("replay"))
@@ -126,7 +131,7 @@ def test_a_name_with_a_line_break_makes_no_row_of_its_own(office: Office) -> Non
     connection.close()
     seen = _seen(office.on_terminal("balances"))
     assert "609-86-00005 x<U+000A>999-99-99999 paid <U+001B>[2K" in seen
-    assert len(seen.splitlines()) == 2
+    assert not any(line.lstrip().startswith("999-99") for line in seen.splitlines())
 
 
 def test_errors_quote_what_was_said_without_obeying_it(office: Office) -> None:
@@ -209,3 +214,46 @@ def test_the_doors_write_no_markup() -> None:
             assert not re.search(r"\bConsole\(|\bText\(|from_markup|json\.dumps\(", text) or (
                 path.name == "foreign.py"
             ), path
+
+
+# ── wide tables ──────────────────────────────────────────────────────────────────────────────
+
+
+def _printed_on(width: int, rows: int, monkeypatch: pytest.MonkeyPatch) -> str:
+    table = Table(box=None, pad_edge=False)
+    for name in ("company", "spent", "lapsed"):
+        table.add_column(name)
+    for place in range(rows):
+        table.add_row(f"한빛정밀 {place}", f"{10**9 + place:,}", "·")
+    out = Terminal(file=StringIO(), width=width, force_terminal=True, color_system=None)
+    monkeypatch.setattr(terminal, "console", lambda: out)
+    terminal.print_table(table)
+    said: str = out.file.getvalue()  # type: ignore[attr-defined]
+    return said
+
+
+def test_a_table_that_fits_stands_upright(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = _printed_on(40, 3, monkeypatch).splitlines()
+    assert lines[0].split() == ["company", "spent", "lapsed"]
+    assert len(lines) == 4
+
+
+@pytest.mark.parametrize("width", [22, 26, 30])
+def test_a_table_too_wide_lies_on_its_side_with_every_number_whole(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = _printed_on(width, 5, monkeypatch)
+    for place in range(5):
+        assert f"{10**9 + place:,}" in said
+        assert f"한빛정밀 {place}" in said
+    assert "lapsed" not in said, "a line in which nothing stands is left out"
+    assert all(cell_len(line.rstrip()) <= width for line in said.splitlines())
+
+
+def test_a_pipe_gets_the_whole_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = Terminal(file=StringIO(), width=20, color_system=None)
+    monkeypatch.setattr(terminal, "console", lambda: out)
+    table = Table("one", "other", box=None)
+    table.add_row("1" * 30, "2" * 30)
+    terminal.print_table(table)
+    assert f"{'1' * 30}" in out.file.getvalue()  # type: ignore[attr-defined]
