@@ -75,6 +75,11 @@ def parsed_instant(text: str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=SEOUL)
 
 
+def shown_instant(text: str) -> str:
+    """An instant as people in Seoul read it: `2026-12-31 23:59:59`."""
+    return f"{parsed_instant(text).astimezone(SEOUL):%Y-%m-%d %H:%M:%S}"
+
+
 def later_of(now: datetime, last: str | None) -> str:
     """The instant `now` as text, or one microsecond after `last` where the clock is not past it."""
     text = instant_text(now)

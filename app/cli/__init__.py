@@ -23,8 +23,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _called(arguments: list[str] | None) -> int | None:
-    from app.cli.command_line import app
+    from app.cli.command_line import app, in_place
     from app.cli.terminal import console
 
-    code: int | None = app(arguments, console=console(), error_console=console(error=True))
+    called = in_place(sys.argv[1:] if arguments is None else arguments)
+    code: int | None = app(called, console=console(), error_console=console(error=True))
     return code

@@ -14,8 +14,18 @@ from rich.table import Table
 from rich.text import Text
 
 from app.cli.door import Door
-from app.cli.printing import balances_table, console, print_json, print_line, print_table, word
+from app.cli.printing import (
+    balances_table,
+    console,
+    print_csv,
+    print_json,
+    print_line,
+    print_table,
+    word,
+)
 from app.cli.terminal import stacked, styled
+from ledger.errors import Misused
+from ledger.seoul import shown_instant
 from ledger.won import won
 from ledger.wording import Language
 from projections.questions.naming import company_names, programme_names
@@ -27,11 +37,17 @@ if TYPE_CHECKING:
 
 def print_answer(question: Question, snapshot: Snapshot, door: Door) -> None:
     """Print the answer to a question, of a snapshot that was turned."""
+    if door.output == "csv" and question.shape not in _AS_CSV:
+        raise Misused("csv is for lists and balances; this is answered as table or json")
     answer = question.answer(snapshot)
-    if question.shape == "rows" and not answer and not door.json:
+    if question.shape == "rows" and not answer and door.output == "table" and not door.json:
         print_line(EMPTY[question.empty][door.language])
     else:
         _PRINTED[question.shape](answer, snapshot, door)
+
+
+_AS_CSV = ("rows",)
+"""The shapes that a spreadsheet can hold."""
 
 
 EMPTY: dict[str, dict[Language, str]] = {
@@ -46,6 +62,9 @@ def _print_rows(rows: list[dict[str, Any]], snapshot: Snapshot, door: Door) -> N
     """Rows of a table; of what changed, the change."""
     if door.json:
         print_json(rows)
+        return
+    if door.output == "csv":
+        print_csv(rows)
         return
     shown = [_changed(row) for row in rows]
     names = _names(shown, snapshot, door)
@@ -131,6 +150,10 @@ def _list_table(name: str, rows: list[Any], door: Door) -> Table:
     return table
 
 
+_NUMBERS = ("year", "seq", "edition", "entry", "reversed_by")
+"""Whole numbers that are no amounts."""
+
+
 def _cell(name: str, value: Any) -> str:
     if value is None:
         return ""
@@ -140,7 +163,9 @@ def _cell(name: str, value: Any) -> str:
         return " ".join(
             f"{key}={_cell(key, part)}" for key, part in value.items() if part is not None
         )
-    if isinstance(value, int) and name not in ("year", "seq", "edition"):
+    if name == "recorded_at":
+        return shown_instant(value)
+    if isinstance(value, int) and name not in _NUMBERS:
         return won(value)
     return str(value)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -16,6 +17,7 @@ from app.cli import exits, options
 from app.cli.answers import print_answer
 from app.cli.door import Door
 from app.cli.forms import held_by
+from app.cli.paging import paged
 from ledger.errors import Misused
 from projections.questions.table import QUESTIONS, THINGS, Asked
 
@@ -71,7 +73,9 @@ def ask(asked: Asked, given: Mapping[str, Any], door: Door) -> int:
     }
     question = asked.read(named)
     with door.opened() as application, application.snapshot() as snapshot:
-        print_answer(question, question.turned(snapshot), door)
+        turned = question.turned(snapshot)
+        with paged() if door.output == "table" and not door.json else nullcontext():
+            print_answer(question, turned, door)
     return exits.DONE
 
 

@@ -70,3 +70,28 @@ for _name, _help, _group in (
         group=_group,
         sort_key=len(COMMANDS),
     )
+
+
+def in_place(arguments: list[str]) -> list[str]:
+    """The arguments with the options that stand before the command put behind it.
+
+    What every call may say (`--ledger`, `--json`, `--lang`, `-o`, `--actor`, `--keys`) may be said
+    before it too.
+    """
+    place = 0
+    while place < len(arguments) and arguments[place].partition("=")[0] in _ANYWHERE:
+        place += 1 if "=" in arguments[place] else _ANYWHERE[arguments[place]]
+    before, call = arguments[:place], arguments[place:]
+    return [*call[:1], *before, *call[1:]]
+
+
+_ANYWHERE = {
+    "--ledger": 2,
+    "--json": 1,
+    "--lang": 2,
+    "--output": 2,
+    "-o": 2,
+    "--actor": 2,
+    "--keys": 2,
+}
+"""Options that may stand before the command, and how many words each has."""

@@ -24,16 +24,27 @@ class Door:
         str,
         Parameter(group=EVERYWHERE, env_var="GRANTS_LEDGER", help="SQLAlchemy URL of the ledger"),
     ] = LEDGER
-    json: Annotated[
-        bool,
+    output: Annotated[
+        Literal["table", "json", "csv"],
         Parameter(
-            group=EVERYWHERE, negative="", show_default=False, help="for programs, not for people"
+            name=["--output", "-o"],
+            group=EVERYWHERE,
+            help="for people, for programs, or for a spreadsheet",
         ),
+    ] = "table"
+    plain_json: Annotated[
+        bool,
+        Parameter(name="--json", group=EVERYWHERE, negative="", show_default=False, help="-o json"),
     ] = False
     lang: Annotated[
         Literal["en", "ko"] | None,
         Parameter(group=EVERYWHERE, help="language of messages; default from the locale"),
     ] = None
+
+    @property
+    def json(self) -> bool:
+        """Whether a program reads the answer."""
+        return self.plain_json or self.output == "json"
 
     @property
     def language(self) -> Literal["en", "ko"]:

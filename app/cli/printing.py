@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -55,6 +56,20 @@ def word(name: str, language: Language) -> str:
 def print_json(value: object) -> None:
     """A value for programs, on one line."""
     sys.stdout.write(as_line(value))
+
+
+def print_csv(rows: Sequence[dict[str, Any]]) -> None:
+    """Rows for a spreadsheet, under the names of their fields; what is nested is JSON."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    sheet = csv.DictWriter(sys.stdout, names, lineterminator="\r\n")
+    sheet.writeheader()
+    for row in rows:
+        sheet.writerow(
+            {
+                name: json_text(value) if isinstance(value, dict | list) else value
+                for name, value in row.items()
+            }
+        )
 
 
 def as_line(value: object) -> str:

@@ -59,12 +59,14 @@ class Office:
         )
         return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def on_terminal(self, *arguments: str) -> Ended:
+    def on_terminal(self, *arguments: str, pager: str = "cat") -> Ended:
         """Run the program on a terminal; all it printed, whichever stream it came by."""
         process, terminal = pty.fork()
         if process == 0:
             os.chdir(self.folder)
-            os.execve(PROGRAM, [str(PROGRAM), *arguments], self.env | {"TERM": "xterm"})
+            os.execve(
+                PROGRAM, [str(PROGRAM), *arguments], self.env | {"TERM": "xterm", "PAGER": pager}
+            )
         printed = b""
         with suppress(OSError):  # how Linux says that nobody writes any more
             while piece := os.read(terminal, 65_536):

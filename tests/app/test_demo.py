@@ -259,7 +259,7 @@ def test_a_page_is_read_in_one_sitting(told: Told) -> None:
 
 
 def test_with_json_it_prints_one_array_of_receipts_and_nothing_else(here: Path) -> None:
-    receipts = json.loads(_play(Door(json=True)))
+    receipts = json.loads(_play(Door(output="json")))
     assert [(receipt["id"], receipt.get("rule")) for receipt in receipts] == [
         (command["id"], step.rule) for step, command in _steps()
     ]
@@ -290,7 +290,7 @@ def test_another_demo_in_the_same_folder_makes_another_file(
     monkeypatch.chdir(told.folder)
     (taken := told.folder / "grants-demo-2.db").touch()
     before = verify(told.engine)
-    _play(Door(json=True))
+    _play(Door(output="json"))
     assert verify(told.engine) == before
     assert not taken.stat().st_size
     another = open_ledger("sqlite:///grants-demo-3.db")

@@ -17,6 +17,7 @@ from rich.table import Table
 import app
 from app.cli import terminal
 from app.cli.terminal import Terminal
+from ledger.seoul import shown_instant
 from tests.app.processes import Ended, Office
 
 EVIL = "\x1b[2K\r✓ fine\x9b31m\u202e"
@@ -257,3 +258,53 @@ def test_a_pipe_gets_the_whole_width(monkeypatch: pytest.MonkeyPatch) -> None:
     table.add_row("1" * 30, "2" * 30)
     terminal.print_table(table)
     assert f"{'1' * 30}" in out.file.getvalue()  # type: ignore[attr-defined]
+
+
+# ── a pager ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_long_answer_goes_through_the_pager(office: Office, tmp_path: Path) -> None:
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\nexec sed 's/^/paged: /'\n")
+    pager.chmod(0o700)
+    ended = office.on_terminal("events", pager=str(pager))
+    assert ended.code == 0
+    assert all(line.startswith("paged: ") for line in ended.out.splitlines())
+    assert "paged: " not in office.on_terminal("events", "--json", pager=str(pager)).out
+
+
+def test_whoever_leaves_the_pager_has_seen_enough(office: Office, tmp_path: Path) -> None:
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\nexit 0\n")
+    pager.chmod(0o700)
+    assert office.on_terminal("events", pager=str(pager)).code == 0
+
+
+@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager -x"])
+def test_without_a_pager_answers_come_as_they_are(office: Office, pager: str) -> None:
+    ended = office.on_terminal("balances", pager=pager)
+    assert (ended.code, "prototype" in ended.out) == (0, True)
+
+
+# ── where options stand, and what answers look like ──────────────────────────────────────────
+
+
+def test_options_of_every_call_may_stand_before_the_command(office: Office) -> None:
+    behind = office.shell("grants balances --json --lang ko").out
+    assert office.shell("grants --json --lang ko balances").out == behind
+    assert office.shell("grants -o json --lang=ko balances").out == behind
+
+
+def test_a_table_may_be_had_for_a_spreadsheet(office: Office) -> None:
+    header, row = office.shell("grants balances --by programme -o csv").out.splitlines()
+    assert header.startswith("programme,year,budget,available,")
+    assert row.startswith("prototype,2024,100000000,")
+    refused = office.shell("grants show 2026:A:01 -o csv")
+    assert (refused.code, "csv is for lists" in refused.err) == (2, True)
+
+
+def test_when_something_was_recorded_is_told_in_seoul_time(office: Office) -> None:
+    stored = json.loads(office.shell("grants show event 1 --json").out)["recorded_at"]
+    seen = office.shell("grants show event 1").out
+    assert shown_instant(stored) in seen
+    assert stored not in seen

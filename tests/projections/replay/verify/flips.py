@@ -105,7 +105,7 @@ class Outcome(NamedTuple):
 
 def ask(url: str, question: Question) -> Answer:
     """A question, by the door of the command line."""
-    door = Door(ledger=url, json=True, lang="en")
+    door = Door(ledger=url, output="json", lang="en")
     return _caught(
         lambda: getattr(calls, question.name)(*question.said, **dict(question.options), door=door)
     )
