@@ -17,7 +17,7 @@ from ledger.names import FreeText, Id, Reference, reference_key
 from ledger.seoul import year_of
 from projections.books import Books
 from projections.facts.grants import Line
-from projections.flows import EARNED_FROM
+from projections.flows import flows
 
 
 class Disallow(AskedPart):
@@ -59,9 +59,7 @@ def decide(ask: AcceptClaim, books: Books) -> ClaimAccepted:
     within_year = year_of(claim.claimed_on) <= line.year
     buckets = ("advanced", "committed", "carried") if within_year else ("advanced", "carried")
     draws, _ = drawn(books.line_balance(line), _due(line, cost), buckets)
-    moves = [(line, (draw.bucket, EARNED_FROM[draw.bucket], draw.amount)) for draw in draws]
-    days_in_order(books, day, moves)
-    return ClaimAccepted(
+    accepted = ClaimAccepted(
         claim=claim.claim,
         **line.on_grant,
         accepted_cost=cost,
@@ -72,6 +70,8 @@ def decide(ask: AcceptClaim, books: Books) -> ClaimAccepted:
             for key, reason in disallowed.items()
         ),
     )
+    days_in_order(books, day, flows(accepted, day))
+    return accepted
 
 
 def warnings(ask: AcceptClaim, books: Books, events: Sequence[ClaimAccepted]) -> Iterator[Warned]:

@@ -34,7 +34,7 @@ from ledger.events import AmendedLine, AwardAmended
 from ledger.names import FreeText
 from projections.books import Books
 from projections.facts.grants import Grant, Line
-from projections.flows import Moved
+from projections.flows import flows
 
 
 class Amend(LinesAsk):
@@ -65,20 +65,18 @@ def decide(ask: Amend, books: Books) -> AwardAmended:
         four_eyes(ask.actor, grant.applied_by, "apply")
         _raises_allowed(books, grant, raised, day)
 
-    changes = [_change(books, line, award) for line, award in awards]
-    moves = [
-        (line, move)
-        for (line, _), change in zip(awards, changes, strict=True)
-        for move in _moves(change)
-    ]
-    if raised:
-        terms = terms_on(books, grant.programme, day).terms
-        within_ceilings(books, terms, day, moves)
-    within_budget(books, day, moves)
-    days_in_order(books, day, moves)
-    return AwardAmended(
-        grant=grant.grant, programme=grant.programme, lines=tuple(changes), reason=ask.reason
+    amended = AwardAmended(
+        grant=grant.grant,
+        programme=grant.programme,
+        lines=tuple(_change(books, line, award) for line, award in awards),
+        reason=ask.reason,
     )
+    moved = flows(amended, day)
+    if raised:
+        within_ceilings(books, terms_on(books, grant.programme, day).terms, day, moved)
+    within_budget(books, day, moved)
+    days_in_order(books, day, moved)
+    return amended
 
 
 def _raises_allowed(books: Books, grant: Grant, raised: list[tuple[Line, int]], day: str) -> None:
@@ -104,12 +102,3 @@ def _change(books: Books, line: Line, award: int) -> AmendedLine:
         released=released,
         released_to=released_to(books, line.year) if released else None,
     )
-
-
-def _moves(change: AmendedLine) -> list[Moved]:
-    moves: list[Moved] = [
-        (draw.bucket, str(change.released_to), draw.amount) for draw in change.released
-    ]
-    if change.award > change.was:
-        moves.append(("available", "committed", change.award - change.was))
-    return moves

@@ -29,7 +29,7 @@ from ledger.names import NotNull
 from ledger.seoul import year_of
 from projections.books import Books
 from projections.facts.grants import Grant, Line
-from projections.flows import Moved
+from projections.flows import flows
 
 
 class Approve(LinesAsk):
@@ -84,17 +84,16 @@ def decide(ask: Approve, books: Books) -> GrantApproved:
         within_ratio(books, edition.terms, day, grant.programme, line.named, award, line.total_cost)
     for line, award in awards:
         within_request(line, award)
-    moves: list[tuple[Line, Moved]] = [
-        (line, ("available", "committed", award)) for line, award in awards
-    ]
-    within_ceilings(books, edition.terms, day, moves)
-    within_budget(books, day, moves)
-    return GrantApproved(
+    approved = GrantApproved(
         grant=grant.grant,
         programme=grant.programme,
         edition=edition.seq,
         lines=tuple(ApprovedLine(**line.on_line, award=award) for line, award in awards),
     )
+    moved = flows(approved, day)
+    within_ceilings(books, edition.terms, day, moved)
+    within_budget(books, day, moved)
+    return approved
 
 
 def _awards(ask: Approve, books: Books, grant: Grant) -> list[tuple[Line, int]]:

@@ -13,7 +13,7 @@ from ledger.events import CancelledLine, GrantCancelled
 from ledger.names import FreeText, NotNull
 from projections.books import Books
 from projections.facts.grants import Line
-from projections.flows import Moved
+from projections.flows import flows
 from projections.rows import key_of
 
 
@@ -39,28 +39,25 @@ def decide(ask: Cancel, books: Books) -> GrantCancelled:
     day = dated(ask, books)
     not_before(day, newest_flow(books, grant.grant), "newest-flow")
     lines = [
-        _line(books, line, day, wanted.get(key_of(line), 0))
+        _line(books, line, wanted.get(key_of(line), 0))
         for line in books.lines(grant.grant)
         if line.approved_on
     ]
-    return GrantCancelled(
+    cancelled = GrantCancelled(
         grant=grant.grant,
         programme=grant.programme,
         lines=tuple(line for line in lines if line.released or line.to_recover),
         reason=ask.reason,
     )
+    days_in_order(books, day, flows(cancelled, day))
+    return cancelled
 
 
-def _line(books: Books, line: Line, day: str, to_recover: int) -> CancelledLine:
+def _line(books: Books, line: Line, to_recover: int) -> CancelledLine:
     released = held(books.line_balance(line), ("committed", "carried", "payable"))
-    to = released_to(books, line.year)
-    recovered = recovery(books, line, to_recover)
-    moves: list[tuple[Line, Moved]] = [(line, (draw.bucket, to, draw.amount)) for draw in released]
-    moves += [(line, (draw.bucket, "due", draw.amount)) for draw in recovered]
-    days_in_order(books, day, moves)
     return CancelledLine(
         **line.on_line,
         released=released,
-        released_to=to if released else None,
-        to_recover=recovered,
+        released_to=released_to(books, line.year) if released else None,
+        to_recover=recovery(books, line, to_recover),
     )

@@ -13,6 +13,7 @@ from ledger.events import CarriedOver
 from ledger.names import FreeText
 from ledger.won import PositiveWon
 from projections.books import Books
+from projections.flows import flows
 
 
 class CarryOver(LineAsk):
@@ -31,9 +32,6 @@ def decide(ask: CarryOver, books: Books) -> CarriedOver:
     committed = books.line_balance(line).committed
     if ask.amount > committed:
         raise short_of(line, committed, ask.amount, "over-committed")
-    days_in_order(books, day, [(line, ("committed", "carried", ask.amount))])
-    return CarriedOver(
-        **line.on_grant,
-        amount=ask.amount,
-        reason=ask.reason,
-    )
+    carried = CarriedOver(**line.on_grant, amount=ask.amount, reason=ask.reason)
+    days_in_order(books, day, flows(carried, day))
+    return carried

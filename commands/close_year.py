@@ -17,7 +17,7 @@ from ledger.events import AnyEvent, AwardLapsed, BudgetLapsed, YearClosed
 from ledger.names import SCHEDULER
 from ledger.seoul import Year, last_day
 from projections.books import Books
-from projections.flows import Moved
+from projections.flows import flows
 
 LapsingBucket: TypeAlias = Literal["committed", "carried"]
 
@@ -51,14 +51,10 @@ def decide(ask: CloseYear, books: Books) -> list[AnyEvent]:
         *_awards(books, ask.year - 1, "carried", day),
     ]
     budgets = list(_budgets(books, ask.year, day))
-    moves: list[tuple[str, Moved]] = [
-        (award.programme, (award.bucket, "lapsed", award.amount))
-        for award in awards
-        if award.year == ask.year
-    ]
-    moves += [(budget.programme, ("available", "lapsed", budget.amount)) for budget in budgets]
-    totals = programme_totals(books, ask.year, day, moves)
-    return [*awards, *budgets, YearClosed(year=ask.year, totals=totals)]
+    lapsing: list[AnyEvent] = [*awards, *budgets]
+    moved = [flow for event in lapsing for flow in flows(event, day)]
+    totals = programme_totals(books, ask.year, day, moved)
+    return [*lapsing, YearClosed(year=ask.year, totals=totals)]
 
 
 def warnings(ask: CloseYear, books: Books, events: Sequence[AnyEvent]) -> Iterator[Warned]:
@@ -83,11 +79,7 @@ def _awards(books: Books, year: int, bucket: LapsingBucket, day: str) -> Iterato
         amount = getattr(balance, bucket)
         if not amount:
             continue
-        if balance.newest_on > day:
-            line = books.line(balance.scope, balance.company, balance.year, balance.case or None)
-            assert line is not None
-            days_in_order(books, day, [(line, (bucket, "lapsed", amount))])
-        yield AwardLapsed(
+        lapsed = AwardLapsed(
             grant=balance.scope,
             programme=balance.programme,
             company=balance.company,
@@ -96,6 +88,8 @@ def _awards(books: Books, year: int, bucket: LapsingBucket, day: str) -> Iterato
             bucket=bucket,
             amount=amount,
         )
+        days_in_order(books, day, flows(lapsed, day))
+        yield lapsed
 
 
 def _budgets(books: Books, year: int, day: str) -> Iterator[BudgetLapsed]:

@@ -24,7 +24,7 @@ from ledger.won import PositiveWon
 from projections.balances import Balance
 from projections.books import Books
 from projections.facts.grants import Line
-from projections.flows import PAID_FROM
+from projections.flows import PAID_FROM, flows
 
 
 class Disburse(LineAsk):
@@ -50,14 +50,9 @@ def decide(ask: Disburse, books: Books) -> Disbursed:
     if missing:
         raise _over_award(line, balance, day, ask.amount - missing, ask.amount)
     _within_advance(books, line, balance, draws)
-    moves = [(line, (draw.bucket, PAID_FROM[draw.bucket], draw.amount)) for draw in draws]
-    days_in_order(books, day, moves)
-    return Disbursed(
-        **line.on_grant,
-        amount=ask.amount,
-        draws=draws,
-        bank_ref=ask.bank_ref,
-    )
+    paid = Disbursed(**line.on_grant, amount=ask.amount, draws=draws, bank_ref=ask.bank_ref)
+    days_in_order(books, day, flows(paid, day))
+    return paid
 
 
 def warnings(ask: Disburse, books: Books, events: Sequence[Disbursed]) -> Iterator[Warned]:

@@ -7,8 +7,9 @@ one command are judged together, and a limit kept in total must be kept on every
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Literal, TypeVar
 
 from ledger.errors import Refused, Shortfall
 from ledger.events import Draw
@@ -18,8 +19,10 @@ from projections import balances
 from projections.balances import Balance
 from projections.books import Books
 from projections.facts.grants import Line
-from projections.flows import Moved, used_by
+from projections.flows import INTEREST, OUTSIDE, Flow, used_by
 from projections.rows import Key
+
+K = TypeVar("K")
 
 WAYS_OUT = ("committed", "carried")
 """The buckets for which a day without enough has a way out of its own."""
@@ -30,17 +33,6 @@ def within_request(line: Line, award: int) -> None:
     if award > line.asked:
         short = Shortfall(line.programme, *line.named, line.asked, 0, award)
         raise Refused("exceeds-request", short=short)
-
-
-def ceiling_key(cap: Ceiling, line: Line) -> Key:
-    """What a ceiling bounds, for a line: its company's year, its grant's year, or its case."""
-    match cap.per:
-        case "company_year":
-            return balances.company_key(line.company, line.programme, line.year)
-        case "grant_year":
-            return balances.grant_key(line.grant, line.programme, line.year)
-        case "case":
-            return balances.case_key(line.case)
 
 
 def over_ceiling(
@@ -60,59 +52,91 @@ def within_ceilings(
     books: Books,
     terms: Terms,
     day: str,
-    moves: Iterable[tuple[Line, Moved]],
-    together: Iterable[tuple[Line, Moved]] | None = None,
+    moved: Sequence[Flow],
+    together: Sequence[Flow] = (),
 ) -> None:
-    """No ceiling that the moves add to is passed, on the day or any later one.
+    """No ceiling that the flows add to is passed, on the day or any later one.
 
-    The flows of one command are judged together: `together` are all of them where `moves` are
+    The flows of one command are judged together: `together` are all of them where `moved` are
     only those under these terms (a case may be claimed for under several programmes).
     """
-    uses = _uses(moves)
-    all_uses = _uses(together) if together else uses
     for cap in terms.caps:
-        own: dict[Key, tuple[int, Line]] = {}
-        for line, change in uses:
-            if cap.per != "case" or line.case:
-                key = ceiling_key(cap, line)
-                if key not in own or change > own[key][0]:
-                    own[key] = (change, line)
-        added: dict[Key, int] = defaultdict(int)
-        for line, change in all_uses:
-            added[ceiling_key(cap, line)] += change
-        for key, (_, line) in own.items():
+        bounded = partial(_bounded, cap)
+        added = _sums(together or moved, bounded, _uses)
+        for key, flow in _largest(moved, bounded, _uses).items():
             used = books.fullest_use(key, day) if added[key] > 0 else 0
             if used + added[key] > cap.largest:
-                raise over_ceiling(cap, line.named, line.programme, used, added[key])
+                raise over_ceiling(cap, flow.line, flow.programme, used, added[key])
 
 
-def _uses(moves: Iterable[tuple[Line, Moved]]) -> list[tuple[Line, int]]:
-    """By how much each move changes what its line uses."""
-    return [(line, used_by(source, target) * won) for line, (source, target, won) in moves]
+def _bounded(cap: Ceiling, flow: Flow) -> Key | None:
+    """What a ceiling bounds: a company's year, a grant's year, or a case; None for no case."""
+    match cap.per:
+        case "company_year":
+            return balances.company_key(flow.company, flow.programme, flow.year)
+        case "grant_year":
+            return balances.grant_key(flow.grant, flow.programme, flow.year)
+        case "case":
+            return balances.case_key(flow.case) if flow.case else None
 
 
-def within_budget(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -> None:
-    """`programme-budget` where the moves together take more than is available on some day."""
-    taken: dict[tuple[str, int], int] = defaultdict(int)
-    takers: dict[tuple[str, int], tuple[int, Line]] = {}
-    for line, (source, target, won) in moves:
-        budget = (line.programme, line.year)
-        change = ((source == "available") - (target == "available")) * won
-        taken[budget] += change
-        if budget not in takers or change > takers[budget][0]:
-            takers[budget] = (change, line)
-    for (programme, year), asked in taken.items():
+def _uses(flow: Flow) -> int:
+    """By how much a flow changes what its line uses."""
+    return used_by(flow.source, flow.target) * flow.won
+
+
+def within_budget(books: Books, day: str, moved: Sequence[Flow]) -> None:
+    """`programme-budget` where the flows together take more than is available on some day."""
+    takers = _largest(moved, _budget, _takes)
+    for (programme, year), asked in _sums(moved, _budget, _takes).items():
         if asked > 0 and asked > books.least_available(programme, year, day):
-            raise over_budget(books, programme, year, day, asked, takers[programme, year][1])
+            line = takers[programme, year].line
+            raise over_budget(books, programme, year, day, asked, line)
+
+
+def _budget(flow: Flow) -> tuple[str, int]:
+    return flow.programme, flow.year
+
+
+def _takes(flow: Flow) -> int:
+    return ((flow.source == "available") - (flow.target == "available")) * flow.won
+
+
+def _sums(
+    moved: Iterable[Flow], key_of: Callable[[Flow], K | None], weigh: Callable[[Flow], int]
+) -> dict[K, int]:
+    sums: dict[K, int] = defaultdict(int)
+    for flow in moved:
+        key = key_of(flow)
+        if key is not None:
+            sums[key] += weigh(flow)
+    return sums
+
+
+def _largest(
+    moved: Iterable[Flow], key_of: Callable[[Flow], K | None], weigh: Callable[[Flow], int]
+) -> dict[K, Flow]:
+    """Of each key the flow that weighs most: its line is the one that a refusal names."""
+    found: dict[K, Flow] = {}
+    for flow in moved:
+        key = key_of(flow)
+        if key is not None and (key not in found or weigh(flow) > weigh(found[key])):
+            found[key] = flow
+    return found
 
 
 def over_budget(
-    books: Books, programme: str, year: int, day: str, asked: int, line: Line | None
+    books: Books,
+    programme: str,
+    year: int,
+    day: str,
+    asked: int,
+    line: tuple[str, int, str | None] | None = None,
 ) -> Refused:
     """The refusal of more than a programme's budget has on its scarcest day from `day` on."""
     scarcest = books.scarcest(programme, year, day)
     budget, least = scarcest.budget, scarcest.available
-    named: tuple[str | None, int, str | None] = line.named if line else (None, year, None)
+    named: tuple[str | None, int, str | None] = line or (None, year, None)
     return Refused(
         "programme-budget",
         "programme-budget-later" if scarcest.grows_on else "programme-budget",
@@ -123,28 +147,28 @@ def over_budget(
     )
 
 
-def days_in_order(books: Books, day: str, moves: Iterable[tuple[Line, Moved]]) -> None:
+def days_in_order(books: Books, day: str, moved: Iterable[Flow]) -> None:
     """`out-of-order` where a bucket would be negative at the end of some day from `day` on."""
     changes: dict[tuple[Key, str], int] = defaultdict(int)
-    lines: dict[Key, Line] = {}
-    for line, (source, target, won) in moves:
-        key: Key = (line.grant, line.company, line.year, line.case)
-        lines[key] = line
-        changes[key, source] -= won
-        changes[key, target] += won
+    lines: dict[Key, Flow] = {}
+    for flow in moved:
+        key: Key = (flow.grant, flow.company, flow.year, flow.case)
+        lines[key] = flow
+        changes[key, flow.source] -= flow.won
+        changes[key, flow.target] += flow.won
     for (key, bucket), change in changes.items():
-        if change < 0 and bucket not in ("available", "outside", "interest"):
-            line = lines[key]
-            least = books.lowest(line, bucket, day)
+        if change < 0 and bucket not in ("available", OUTSIDE, INTEREST):
+            flow = lines[key]
+            least = books.lowest(flow, bucket, day)
             if least + change < 0:
-                short = Shortfall(line.programme, *line.named, least, 0, -change)
+                short = Shortfall(flow.programme, *flow.line, least, 0, -change)
                 raise Refused(
                     "out-of-order",
                     f"negative-day-{bucket}" if bucket in WAYS_OUT else "negative-day",
                     short=short,
                     bucket=bucket,
                     day=day,
-                    enough_from=books.enough_from(line, bucket, day, -change),
+                    enough_from=books.enough_from(flow, bucket, day, -change),
                 )
 
 

@@ -12,6 +12,7 @@ from commands.rules import approved_line, dated, known_grant, not_before_approva
 from ledger.events import RecoveryLine, RecoveryOrdered
 from ledger.names import FreeText
 from projections.books import Books
+from projections.flows import flows
 
 
 class OrderRecovery(LinesAsk):
@@ -35,19 +36,14 @@ def decide(ask: OrderRecovery, books: Books) -> RecoveryOrdered:
     day = dated(ask, books)
     for line, _ in wanted:
         not_before_approval(day, line)
-    draws = [(line, recovery(books, line, amount)) for line, amount in wanted]
-    days_in_order(
-        books,
-        day,
-        [
-            (line, (draw.bucket, "due", draw.amount))
-            for line, line_draws in draws
-            for draw in line_draws
-        ],
-    )
-    return RecoveryOrdered(
+    ordered = RecoveryOrdered(
         grant=grant.grant,
         programme=grant.programme,
-        lines=tuple(RecoveryLine(**line.on_line, draws=line_draws) for line, line_draws in draws),
+        lines=tuple(
+            RecoveryLine(**line.on_line, draws=recovery(books, line, amount))
+            for line, amount in wanted
+        ),
         reason=ask.reason,
     )
+    days_in_order(books, day, flows(ordered, day))
+    return ordered

@@ -13,6 +13,7 @@ from ledger.events import RecoveryReceived
 from ledger.names import Reference
 from ledger.won import PositiveWon, Won
 from projections.books import Books
+from projections.flows import flows
 
 
 class RecordRecovery(LineAsk):
@@ -33,10 +34,8 @@ def decide(ask: RecordRecovery, books: Books) -> RecoveryReceived:
     due = books.line_balance(line).due
     if ask.amount > due:
         raise short_of(line, due, ask.amount, "over-due")
-    days_in_order(books, day, [(line, ("due", "recovered", ask.amount))])
-    return RecoveryReceived(
-        **line.on_grant,
-        amount=ask.amount,
-        interest=ask.interest,
-        bank_ref=ask.bank_ref,
+    received = RecoveryReceived(
+        **line.on_grant, amount=ask.amount, interest=ask.interest, bank_ref=ask.bank_ref
     )
+    days_in_order(books, day, flows(received, day))
+    return received

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-
 from pydantic import Field
 
 from commands.asks import Ask
@@ -23,9 +20,8 @@ from ledger.events import (
 from ledger.names import FreeText
 from ledger.seoul import Year
 from projections.books import Books
-from projections.facts.grants import Line
 from projections.facts.years import FiscalYear
-from projections.flows import Moved
+from projections.flows import Flow, flows
 
 
 class ReopenYear(Ask):
@@ -52,29 +48,19 @@ def decide(ask: ReopenYear, books: Books) -> list[AnyEvent]:
     four_eyes(ask.actor, found.closed_by, "close_year")
 
     lapsed = [entry.event for entry in books.entries_of(found.closing)]
+    counts_on = found.closed_on
     awards = [
-        event
+        _award(event, counts_on)
         for event in lapsed
         if isinstance(event, AwardLapsed) and _still_running(books, event.grant)
     ]
-    budgets = [event for event in lapsed if isinstance(event, BudgetLapsed)]
-    _within_ceilings(books, found, awards)
-    moves: list[tuple[str, Moved]] = [
-        (award.programme, ("lapsed", award.bucket, award.amount))
-        for award in awards
-        if award.year == ask.year
-    ]
-    moves += [(budget.programme, ("lapsed", "available", budget.amount)) for budget in budgets]
-    return [
-        *(_award(event, found.closed_on) for event in awards),
-        *(_budget(event, found.closed_on) for event in budgets),
-        YearReopened(
-            year=ask.year,
-            reason=ask.reason,
-            counts_on=found.closed_on,
-            totals=programme_totals(books, ask.year, found.closed_on, moves),
-        ),
-    ]
+    budgets = [_budget(event, counts_on) for event in lapsed if isinstance(event, BudgetLapsed)]
+    restored: list[AnyEvent] = [*awards, *budgets]
+    moved = [flow for event in restored for flow in flows(event, counts_on)]
+    _within_ceilings(books, counts_on, [flow for flow in moved if flow.grant])
+    totals = programme_totals(books, ask.year, counts_on, moved)
+    reopened = YearReopened(year=ask.year, reason=ask.reason, counts_on=counts_on, totals=totals)
+    return [*restored, reopened]
 
 
 def _after_its_closing(books: Books, day: str, year: FiscalYear) -> None:
@@ -95,17 +81,11 @@ def _still_running(books: Books, grant: str) -> bool:
     return found is not None and found.status not in ("settled", "cancelled")
 
 
-def _within_ceilings(books: Books, year: FiscalYear, awards: Iterable[AwardLapsed]) -> None:
+def _within_ceilings(books: Books, day: str, restored: list[Flow]) -> None:
     """What comes back into use must fit under the terms of the closing's day."""
-    moves: dict[str, list[tuple[Line, Moved]]] = defaultdict(list)
-    for event in awards:
-        line = books.line(event.grant, event.company, event.year, event.case)
-        assert line is not None
-        moves[event.programme].append((line, ("lapsed", event.bucket, event.amount)))
-    everything = [move for restored in moves.values() for move in restored]
-    for programme, restored in moves.items():
-        terms = terms_on(books, programme, year.closed_on).terms
-        within_ceilings(books, terms, year.closed_on, restored, together=everything)
+    for programme in dict.fromkeys(flow.programme for flow in restored):
+        own = [flow for flow in restored if flow.programme == programme]
+        within_ceilings(books, terms_on(books, programme, day).terms, day, own, together=restored)
 
 
 def _award(event: AwardLapsed, day: str) -> AwardRestored:

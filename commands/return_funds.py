@@ -14,6 +14,7 @@ from ledger.names import Reference
 from ledger.won import Won
 from ledger.wording import Unfit
 from projections.books import Books
+from projections.flows import flows
 
 
 class ReturnFunds(LineAsk):
@@ -39,10 +40,8 @@ def decide(ask: ReturnFunds, books: Books) -> FundsReturned:
     advanced = books.line_balance(line).advanced
     if ask.amount > advanced:
         raise short_of(line, advanced, ask.amount, "over-advanced")
-    days_in_order(books, day, [(line, ("advanced", "returned", ask.amount))])
-    return FundsReturned(
-        **line.on_grant,
-        amount=ask.amount,
-        interest=ask.interest,
-        bank_ref=ask.bank_ref,
+    returned = FundsReturned(
+        **line.on_grant, amount=ask.amount, interest=ask.interest, bank_ref=ask.bank_ref
     )
+    days_in_order(books, day, flows(returned, day))
+    return returned

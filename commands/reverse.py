@@ -29,8 +29,7 @@ from ledger.events import (
 from ledger.names import CommandId, FreeText, NotNull
 from ledger.wording import Unfit
 from projections.books import Books
-from projections.facts.grants import Line
-from projections.flows import INTEREST, Flow, Moved, flows
+from projections.flows import INTEREST, Flow, flows
 
 Reversible: TypeAlias = (
     Disbursed | ClaimAccepted | FundsReturned | CarriedOver | RecoveryOrdered | RecoveryReceived
@@ -65,24 +64,24 @@ def decide(ask: Reverse, books: Books) -> EntryReversed:
     if isinstance(event, ClaimAccepted):
         _evidence_not_claimed_since(books, event)
 
-    turned = list(flows(event, entry.effective_on))
-    moves = [_turned(books, flow) for flow in turned if flow.target != INTEREST]
-    _holds_it_still(books, entry.seq, moves)
-    days_in_order(books, day, moves)
-    terms = terms_on(books, event.programme, day).terms
-    within_ceilings(books, terms, day, moves)
-    interest = [flow for flow in turned if flow.target == INTEREST]
-    return EntryReversed(
+    turned = [_turned(books, flow) for flow in flows(event, day)]
+    interest = next((flow for flow in turned if flow.source == INTEREST), None)
+    reversed_ = EntryReversed(
         grant=event.grant,
         programme=event.programme,
         entry=entry.seq,
         entry_kind=entry.kind,
-        moves=tuple(_move(line, moved) for line, moved in moves),
-        interest_back=_interest_back(interest[0]) if interest else None,
+        moves=tuple(_move(flow) for flow in turned if flow.source != INTEREST),
+        interest_back=_interest_back(interest) if interest else None,
         bank_ref=getattr(event, "bank_ref", None),
         claim=getattr(event, "claim", None),
         reason=ask.reason,
     )
+    moved = flows(reversed_, day)
+    _holds_it_still(books, entry.seq, moved)
+    days_in_order(books, day, moved)
+    within_ceilings(books, terms_on(books, event.programme, day).terms, day, moved)
+    return reversed_
 
 
 def warnings(ask: Reverse, books: Books, events: Sequence[EntryReversed]) -> Iterator[Warned]:
@@ -127,16 +126,14 @@ def _reversible(books: Books, entry: Entry) -> Reversible:
     return event
 
 
-def _turned(books: Books, flow: Flow) -> tuple[Line, Moved]:
+def _turned(books: Books, flow: Flow) -> Flow:
     """A flow turned round; money of a year whose books are closed goes to lapsed."""
-    line = books.line(flow.grant, flow.company, flow.year, flow.case or None)
-    assert line is not None
     back = flow.source
     if (back == "committed" and _is_closed(books, flow.year)) or (
         back == "carried" and _is_closed(books, flow.year + 1)
     ):
         back = "lapsed"
-    return line, (flow.target, back, flow.won)
+    return flow._replace(source=flow.target, target=back)
 
 
 def _is_closed(books: Books, year: int) -> bool:
@@ -144,21 +141,24 @@ def _is_closed(books: Books, year: int) -> bool:
     return found is not None and found.status == "closed"
 
 
-def _holds_it_still(books: Books, seq: int, moves: list[tuple[Line, Moved]]) -> None:
-    taken: dict[tuple[int, str], int] = defaultdict(int)
-    for line, (source, target, won) in moves:
-        taken[id(line), source] += won
-        taken[id(line), target] -= won
-    for line, (source, _, _) in moves:
-        held = getattr(books.line_balance(line), source)
-        missing = taken[id(line), source] - held
+def _holds_it_still(books: Books, seq: int, moved: Sequence[Flow]) -> None:
+    taken: dict[tuple[object, str], int] = defaultdict(int)
+    for flow in moved:
+        taken[flow.line, flow.source] += flow.won
+        taken[flow.line, flow.target] -= flow.won
+    for flow in moved:
+        held = getattr(books.line_balance(flow), flow.source)
+        missing = taken[flow.line, flow.source] - held
         if missing > 0:
+            company, year, case = flow.line
             raise Refused(
                 "not-reversible",
                 "moved-on",
-                **line.on_line,
+                company=company,
+                year=year,
+                case=case,
                 event=seq,
-                bucket=source,
+                bucket=flow.source,
                 held=held,
                 missing=missing,
             )
@@ -176,13 +176,15 @@ def _evidence_not_claimed_since(books: Books, event: ClaimAccepted) -> None:
             )
 
 
-def _move(line: Line, moved: Moved) -> Move:
-    source, target, won = moved
+def _move(flow: Flow) -> Move:
+    company, year, case = flow.line
     return Move(
-        **line.on_line,
-        source=source,  # type: ignore[arg-type]
-        target=target,  # type: ignore[arg-type]
-        amount=won,
+        company=company,
+        year=year,
+        case=case,
+        source=flow.source,  # type: ignore[arg-type]
+        target=flow.target,  # type: ignore[arg-type]
+        amount=flow.won,
     )
 
 

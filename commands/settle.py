@@ -12,6 +12,7 @@ from ledger.events import GrantSettled, SettledLine
 from ledger.names import Id
 from projections.books import Books
 from projections.facts.grants import Line
+from projections.flows import flows
 
 
 class Settle(Ask):
@@ -33,19 +34,19 @@ def decide(ask: Settle, books: Books) -> GrantSettled:
     lines = [line for line in books.lines(grant.grant) if line.approved_on]
     for line in lines:
         _nothing_outstanding(books, line)
-    settled = [_line(books, line, day) for line in lines]
-    return GrantSettled(
+    lines_left = (_line(books, line) for line in lines)
+    settled = GrantSettled(
         grant=grant.grant,
         programme=grant.programme,
-        lines=tuple(line for line in settled if line.released),
+        lines=tuple(line for line in lines_left if line.released),
     )
+    days_in_order(books, day, flows(settled, day))
+    return settled
 
 
-def _line(books: Books, line: Line, day: str) -> SettledLine:
+def _line(books: Books, line: Line) -> SettledLine:
     released = held(books.line_balance(line), ("committed", "carried"))
-    to = released_to(books, line.year)
-    days_in_order(books, day, [(line, (draw.bucket, to, draw.amount)) for draw in released])
-    return SettledLine(**line.on_line, released=released, released_to=to)
+    return SettledLine(**line.on_line, released=released, released_to=released_to(books, line.year))
 
 
 def _nothing_outstanding(books: Books, line: Line) -> None:

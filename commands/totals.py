@@ -6,19 +6,20 @@ from collections.abc import Iterable
 
 from ledger.events import BUCKETS, ProgrammeTotals
 from projections.books import Books
-from projections.flows import Moved
+from projections.flows import Flow
 
 
 def programme_totals(
-    books: Books, year: int, day: str, moves: Iterable[tuple[str, Moved]]
+    books: Books, year: int, day: str, moved: Iterable[Flow]
 ) -> tuple[ProgrammeTotals, ...]:
-    """Where each programme of a year stands after the moves (programme, flow), in won.
+    """Where each programme of a year stands after the flows, in won.
 
-    As of the day on which the moves count: what was recorded before but counts later is not in it.
+    As of the day on which they count: what was recorded before but counts later is not in it.
     """
     standing = {balance.programme: balance for balance in books.programmes_on(year, day)}
-    for programme, moved in moves:
-        standing[programme].move(*moved)
+    for flow in moved:
+        if flow.year == year:
+            standing[flow.programme].move(flow.source, flow.target, flow.won)
     return tuple(
         ProgrammeTotals(
             programme=balance.programme,

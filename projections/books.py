@@ -33,7 +33,7 @@ from projections.facts.grants import ApplicationNumber, Case, Grant, Line
 from projections.facts.payments import BankReference, Reversal
 from projections.facts.receipts import Recorded
 from projections.facts.years import CALENDAR, FiscalYear
-from projections.flows import INTEREST, OUTSIDE, used_by
+from projections.flows import INTEREST, OUTSIDE, Flow, used_by
 from projections.rows import Key, Rows, Scope
 
 
@@ -280,7 +280,7 @@ class Books:
                 total.add(self.line_balance(line))
         return total
 
-    def line_balance(self, line: Line) -> Balance:
+    def line_balance(self, line: Line | Flow) -> Balance:
         """What a line holds."""
         return self.balance(
             balances.line_key(line.grant, line.company, line.programme, line.year, line.case)
@@ -303,7 +303,7 @@ class Books:
                     balance.move(source, target, -won)
         return found
 
-    def lowest(self, line: Line, bucket: str, day: str) -> int:
+    def lowest(self, line: Line | Flow, bucket: str, day: str) -> int:
         """The least a line's bucket holds at the end of any day from `day` on, in won."""
         balance = self.line_balance(line)
         held: int = getattr(balance, bucket)
@@ -311,7 +311,7 @@ class Books:
             return held
         return min(self._day_ends(held, day, _scope_of_line(line), _changes_of(bucket)))
 
-    def enough_from(self, line: Line, bucket: str, day: str, won: int) -> str:
+    def enough_from(self, line: Line | Flow, bucket: str, day: str, won: int) -> str:
         """The first day from `day` on from which a line's bucket holds that much for good."""
         held: int = getattr(self.line_balance(line), bucket)
         weigh = _changes_of(bucket)
@@ -405,7 +405,7 @@ def _changes_of(bucket: str) -> Callable[[str, str], int]:
     return lambda source, target: (target == bucket) - (source == bucket)
 
 
-def _scope_of_line(line: Line) -> Scope:
+def _scope_of_line(line: Line | Flow) -> Scope:
     return (
         ("grant", line.grant),
         ("company", line.company),

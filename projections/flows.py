@@ -73,6 +73,11 @@ class Flow(NamedTuple):
     target: str
     won: int
 
+    @property
+    def line(self) -> tuple[str, int, str | None]:
+        """The line as a grant names it: company, year and, where there is one, case."""
+        return self.company, self.year, self.case or None
+
 
 class Posting(NamedTuple):
     """A flow with the position of its event and its place among that event's flows."""
@@ -90,7 +95,7 @@ class Posting(NamedTuple):
     won: int
 
 
-Moved: TypeAlias = tuple[str, str, int]
+_Moved: TypeAlias = tuple[str, str, int]
 """From which bucket, to which, how many won."""
 
 
@@ -105,7 +110,7 @@ def flows(event: AnyEvent, day: str) -> list[Flow]:
     What happens most often stands first: every case that does not fit costs time.
     """
     found: list[Flow] = []
-    moved: list[Moved]
+    moved: list[_Moved]
     match event:
         case Disbursed():
             moved = [(draw.bucket, PAID_FROM[draw.bucket], draw.amount) for draw in event.draws]
@@ -183,16 +188,16 @@ def flows(event: AnyEvent, day: str) -> list[Flow]:
     return found
 
 
-def _released(draws: Iterable[Draw], to: str | None) -> list[Moved]:
+def _released(draws: Iterable[Draw], to: str | None) -> list[_Moved]:
     return [(draw.bucket, str(to), draw.amount) for draw in draws]
 
 
-def _on_own(day: str, event: LineEvent, moved: Iterable[Moved]) -> list[Flow]:
+def _on_own(day: str, event: LineEvent, moved: Iterable[_Moved]) -> list[Flow]:
     return _on(day, event.programme, event.grant, event, moved)
 
 
 def _on(
-    day: str, programme: str, grant: str, line: OnLine | LineEvent, moved: Iterable[Moved]
+    day: str, programme: str, grant: str, line: OnLine | LineEvent, moved: Iterable[_Moved]
 ) -> list[Flow]:
     year, company, case = line.year, line.company, line.case or ""
     return [
