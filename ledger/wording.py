@@ -733,7 +733,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "no-event-then": (
         "Event {event} did not count yet at that moment.",
-        "그 시점에는 기록 {event}이 아직 반영되지 않았습니다.",
+        "그 시점에는 기록 {event:이} 아직 반영되지 않았습니다.",
     ),
 }
 

@@ -17,13 +17,14 @@ from projections import balances
 from projections.facts import claims, companies, editions, grants, payments, receipts, tree, years
 from projections.rows import Row, Rows
 
-VERSION = 5
+VERSION = 6
 """Goes up whenever the rows below change shape or meaning: older tables are then rebuilt."""
 
 KINDS: tuple[type[Row], ...] = (
     balances.Balance,
     balances.BudgetDay,
     claims.Claim,
+    claims.ClaimState,
     claims.Evidence,
     claims.Item,
     claims.OpenClaims,
@@ -34,10 +35,14 @@ KINDS: tuple[type[Row], ...] = (
     editions.Edition,
     editions.Programme,
     grants.ApplicationNumber,
+    grants.AwardChange,
     grants.Case,
     grants.Grant,
+    grants.GrantStatus,
     grants.Line,
+    grants.Participation,
     payments.BankReference,
+    payments.Payment,
     payments.Reversal,
     receipts.Recorded,
     tree.Node,

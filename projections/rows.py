@@ -144,6 +144,15 @@ class Rows:
         group[key] = self._dirty[kind][key] = row
         self._new[kind][key] = None
 
+    def append(self, row: Row) -> None:
+        """Remember a row whose key holds its event's position: it is new, and nobody looks.
+
+        Only for kinds that questions read and no fold does, so that no group is loaded for them.
+        """
+        kind, key = type(row), key_of(row)
+        self._dirty[kind][key] = row
+        self._new[kind][key] = None
+
     def change(self, kind: type[R], *key: str | int) -> R:
         """The row with this key, to be changed in place; `Corrupt` if there is none."""
         dirty = self._dirty[kind]

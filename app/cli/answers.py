@@ -46,7 +46,7 @@ def print_answer(question: Question, snapshot: Snapshot, door: Door) -> None:
         _PRINTED[question.shape](answer, snapshot, door)
 
 
-_AS_CSV = ("rows",)
+_AS_CSV = ("rows", "page")
 """The shapes that a spreadsheet can hold."""
 
 
@@ -69,6 +69,50 @@ def _print_rows(rows: list[dict[str, Any]], snapshot: Snapshot, door: Door) -> N
     shown = [_changed(row) for row in rows]
     names = _names(shown, snapshot, door)
     print_table(balances_table(shown, _keys(shown[0]), door.language, names))
+
+
+def _print_page(page: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
+    """A page of a list; below it, how many there are and how it goes on."""
+    if door.json:
+        print_json(page)
+        return
+    if door.output == "csv":
+        print_csv(page["rows"])
+    elif page["rows"]:
+        print_table(_list_table("", [_by_name(row) for row in page["rows"]], door))
+    else:
+        print_line(EMPTY["no-rows"][door.language])
+    if page["rows"] and page["totals"] and door.output == "table":
+        print_line(_totals(page["totals"], door))
+    if page["after"]:
+        print_line(GOES_ON[page["complete"]][door.language].format(after=page["after"]))
+
+
+GOES_ON: dict[bool, dict[Language, str]] = {
+    True: {"en": "There are more: --after {after}", "ko": "다음 쪽: --after {after}"},
+    False: {
+        "en": "Not everything was looked at yet. Go on with: --after {after}",
+        "ko": "아직 전부 찾지 않았습니다. 이어서 찾으려면: --after {after}",
+    },
+}
+"""What is said where a list goes on: after a full page, and after as much as was looked at."""
+
+
+def _by_name(row: dict[str, Any]) -> dict[str, Any]:
+    """A row for people: each company by its number and name, what is nested left out."""
+    told = {}
+    for field, value in row.items():
+        if field.removesuffix("_name") in row and field.endswith("_name"):
+            continue
+        if not isinstance(value, dict):
+            name = row.get(f"{field}_name")
+            told[field] = f"{value} {name}" if name else value
+    return told
+
+
+def _totals(totals: dict[str, int], door: Door) -> str:
+    sums = (f"{word(name, door.language)} {won(amount)}" for name, amount in totals.items())
+    return "  ".join(sums)
 
 
 def _changed(row: dict[str, Any]) -> dict[str, Any]:
@@ -223,6 +267,7 @@ def _head(event: dict[str, Any], what: str) -> Text:
 
 _PRINTED: dict[str, Callable[[Any, Snapshot, Door], None]] = {
     "rows": _print_rows,
+    "page": _print_page,
     "thing": _print_thing,
     "history": _print_history,
     "log": _print_log,

@@ -28,6 +28,8 @@ def __getattr__(name: str) -> Callable[..., int]:
     """The form of a question, by the question's name."""
     if name == "show":
         return _show()
+    if name.startswith("list_"):
+        return form(QUESTIONS[name.removeprefix("list_")])
     if name not in QUESTIONS:
         raise AttributeError(name)
     return form(QUESTIONS[name])

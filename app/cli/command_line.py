@@ -8,7 +8,7 @@ from __future__ import annotations
 from cyclopts import App, Group
 
 from commands.table import COMMANDS
-from projections.questions.table import QUESTIONS, THINGS
+from projections.questions.table import LISTS, QUESTIONS, THINGS
 
 RECORD = Group("Record", sort_key=1)
 ASK = Group("Ask", sort_key=2)
@@ -33,7 +33,7 @@ for _place, _command in enumerate(COMMANDS.values()):
         sort_key=_place,
     )
 for _place, _asked in enumerate(QUESTIONS.values()):
-    if not _asked.names:
+    if not _asked.names and not _asked.lists:
         app.command(
             f"app.cli.asking:{_asked.name}",
             name=_asked.name.replace("_", "-"),
@@ -48,6 +48,15 @@ app.command(
     group=ASK,
     sort_key=len(QUESTIONS),
 )
+lists = App(
+    name="list",
+    help="Lists of things, as they were at any moment.",
+    group=ASK,
+    sort_key=len(QUESTIONS) + 1,
+)
+app.command(lists)
+for _asked in LISTS:
+    lists.command(f"app.cli.asking:list_{_asked.name}", name=_asked.name, help=_asked.summary)
 for _name, _help, _group in (
     ("run", "Run files of commands, as JSON lines.", RECORD),
     ("init", "Make the ledger and record the catalogue.", KEEP),

@@ -38,6 +38,26 @@ class Claim(Row):
 
 
 @dataclass(slots=True)
+class ClaimState(Row):
+    """What became of a claim after it was made: accepted by whom, or undecided again, in won.
+
+    At a moment the one recorded last holds, of those dated by its day.
+    """
+
+    table: ClassVar[str] = "claim_states"
+    key: ClassVar[int] = 2
+    group: ClassVar[int] = 1
+
+    claim_key: str
+    seq: int
+    day: str
+    status: str
+    actor: str
+    accepted_cost: int = 0
+    earned: int = 0
+
+
+@dataclass(slots=True)
 class Item(Row):
     """A cost of a claim; `disallowed` says why it was not recognised."""
 
@@ -128,6 +148,17 @@ def accepted(entry: Entry, event: ClaimAccepted, rows: Rows) -> None:
         key = reference_key(refusal.evidence)
         rows.change(Item, event.claim, key).disallowed = refusal.reason
         _hold(rows, key, "")
+    rows.append(
+        ClaimState(
+            claim.claim_key,
+            entry.seq,
+            entry.effective_on,
+            "accepted",
+            entry.actor,
+            event.accepted_cost,
+            event.earned,
+        )
+    )
     line = rows.change(Line, event.grant, event.company, event.year, event.case or "")
     line.accepted_cost += event.accepted_cost
     line.earned += event.earned
@@ -144,6 +175,9 @@ def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
     line.earned -= claim.earned
     claim.status, claim.accepted_on, claim.accepted_by = "undecided", "", ""
     claim.accepted_cost, claim.earned = 0, 0
+    rows.append(
+        ClaimState(claim.claim_key, entry.seq, entry.effective_on, "undecided", entry.actor)
+    )
     for item in list(rows.group(Item, event.claim).values()):
         if item.disallowed:
             rows.change(Item, event.claim, item.evidence_key).disallowed = ""

@@ -50,6 +50,56 @@ class Grant(Row):
         return tuple(json.loads(self.partners_json))
 
 
+@dataclass(slots=True)
+class GrantStatus(Row):
+    """What became of a grant after its application: the status that an event gave it.
+
+    At a moment the one recorded last holds, of those dated by its day.
+    """
+
+    table: ClassVar[str] = "grant_statuses"
+    key: ClassVar[int] = 2
+    group: ClassVar[int] = 1
+
+    grant_key: str
+    seq: int
+    day: str
+    status: str
+
+
+@dataclass(slots=True)
+class AwardChange(Row):
+    """By how much an approval or an amendment changed the award of a line, in won.
+
+    At a moment an award is the sum of the changes dated by its day, as the flows are.
+    """
+
+    table: ClassVar[str] = "award_changes"
+    key: ClassVar[int] = 5
+    group: ClassVar[int] = 1
+
+    grant: str
+    company: str
+    year: int
+    case: str
+    seq: int
+    day: str
+    change: int
+
+
+@dataclass(slots=True)
+class Participation(Row):
+    """That a company takes part in a grant: on a line, as lead or partner; by its application."""
+
+    table: ClassVar[str] = "participations"
+    key: ClassVar[int] = 2
+    group: ClassVar[int] = 1
+
+    company: str
+    seq: int
+    grant_key: str
+
+
 class Order(NamedTuple):
     """An order to pay back on a line: its position, the command that gave it, and who did."""
 
@@ -173,14 +223,40 @@ def applied(entry: Entry, event: GrantApplied, rows: Rows) -> None:
         )
         if line.case and rows.get(Case, case_key(line.case)) is None:
             rows.add(Case(case_key(line.case), line.case))
+    for company in dict.fromkeys(
+        (*(line.company for line in event.lines), event.lead, *event.partners)
+    ):
+        rows.append(Participation(company, entry.seq, id_key(event.grant)))
+
+
+def _became(entry: Entry, event: GrantEvent, status: str, rows: Rows) -> None:
+    key = id_key(event.grant)
+    rows.change(Grant, key).status = status
+    rows.append(GrantStatus(key, entry.seq, entry.effective_on, status))
+
+
+def _awarded(entry: Entry, line: Line, change: int, rows: Rows) -> None:
+    line.award += change
+    rows.append(
+        AwardChange(
+            line.grant,
+            line.company,
+            line.year,
+            line.case,
+            entry.seq,
+            entry.effective_on,
+            change,
+        )
+    )
 
 
 def approved(entry: Entry, event: GrantApproved, rows: Rows) -> None:
     """Lines get their award and are pinned to an edition of the terms."""
-    rows.change(Grant, id_key(event.grant)).status = "approved"
+    _became(entry, event, "approved", rows)
     for approval in event.lines:
         line = rows.change(Line, event.grant, approval.company, approval.year, approval.case or "")
-        line.award, line.edition = approval.award, event.edition
+        _awarded(entry, line, approval.award, rows)
+        line.edition = event.edition
         line.approved_on, line.approved_by = entry.effective_on, entry.actor
 
 
@@ -188,24 +264,24 @@ def amended(entry: Entry, event: AwardAmended, rows: Rows) -> None:
     """Approved lines get another award."""
     for change in event.lines:
         line = rows.change(Line, event.grant, change.company, change.year, change.case or "")
-        line.award = change.award
+        _awarded(entry, line, change.award - change.was, rows)
         if change.award > change.was:
             line.raised_by_json = canonical([*line.raised_by, entry.actor])
 
 
 def rejected(entry: Entry, event: GrantRejected, rows: Rows) -> None:
     """The application was turned down."""
-    rows.change(Grant, id_key(event.grant)).status = "rejected"
+    _became(entry, event, "rejected", rows)
 
 
 def withdrawn(entry: Entry, event: GrantWithdrawn, rows: Rows) -> None:
     """The application was taken back."""
-    rows.change(Grant, id_key(event.grant)).status = "withdrawn"
+    _became(entry, event, "withdrawn", rows)
 
 
 def cancelled(entry: Entry, event: GrantCancelled, rows: Rows) -> None:
     """The grant ended for cause; what is to be paid back was ordered with it."""
-    rows.change(Grant, id_key(event.grant)).status = "cancelled"
+    _became(entry, event, "cancelled", rows)
     for line in event.lines:
         if line.to_recover:
             _order(rows, event, line, Order(entry.seq, "cancel", entry.actor))
@@ -237,7 +313,7 @@ def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
 
 def settled(entry: Entry, event: GrantSettled, rows: Rows) -> None:
     """The grant ended as it should."""
-    rows.change(Grant, id_key(event.grant)).status = "settled"
+    _became(entry, event, "settled", rows)
 
 
 def identified(entry: Entry, event: CaseIdentified, rows: Rows) -> None:

@@ -35,9 +35,45 @@ class Reversal(Row):
     by: int
 
 
+@dataclass(slots=True)
+class Payment(Row):
+    """Money that went through the bank: paid out, returned or recovered, in won."""
+
+    table: ClassVar[str] = "payments"
+    key: ClassVar[int] = 1
+    group: ClassVar[int] = 1
+
+    seq: int
+    kind: str
+    day: str
+    programme: str
+    grant: str
+    company: str
+    year: int
+    case: str
+    amount: int
+    interest: int
+    bank_ref: str
+
+
 def paid(entry: Entry, event: Disbursed | FundsReturned | RecoveryReceived, rows: Rows) -> None:
-    """A bank reference is taken."""
+    """A bank reference is taken by a payment, a return or a recovery."""
     _stand(rows, event.bank_ref, entry.seq)
+    rows.append(
+        Payment(
+            entry.seq,
+            entry.kind,
+            entry.effective_on,
+            event.programme,
+            event.grant,
+            event.company,
+            event.year,
+            event.case or "",
+            event.amount,
+            getattr(event, "interest", 0),
+            event.bank_ref,
+        )
+    )
 
 
 def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:

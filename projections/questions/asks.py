@@ -17,9 +17,9 @@ from projections.questions.snapshot import Moment, Snapshot
 Position: TypeAlias = Annotated[int, Field(strict=True, ge=0)]
 """A position of the log; 0 is before the first event."""
 
-Shape: TypeAlias = Literal["rows", "thing", "history", "log"]
-"""What an answer is: rows of a table, one thing, events with what they moved, or raw events. The
-last two are told as they come."""
+Shape: TypeAlias = Literal["rows", "page", "lists", "thing", "history", "log"]
+"""What an answer is: rows of a table, a page of a list, several lists, one thing, events with what
+they moved, or raw events. The last two are told as they come."""
 
 
 class Question(BaseModel):

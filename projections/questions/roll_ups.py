@@ -67,6 +67,12 @@ def balances(snapshot: Snapshot, by: By) -> list[Row]:
     return sorted(rows, key=lambda row: _place(by, row))
 
 
+def of_cases(snapshot: Snapshot, cases: Iterable[str]) -> dict[str, Row]:
+    """The rows of cases, by case."""
+    rows = balances(snapshot.within({"case": tuple(cases)}), "case")
+    return {row["case"]: row for row in rows}
+
+
 def rows_after(
     snapshot: Snapshot, found: Iterable[Balance], postings: Collection[Posting]
 ) -> list[Row]:
@@ -143,11 +149,16 @@ def _meant(by: By, given: Given) -> Iterator[ColumnElement[bool]]:
     """What picks kept balances; a line's company or case is found by the grants it has."""
     kept, postings = schema().tables[Balance].c, schema().postings.c
     yield kept.by == by
-    yield from (_column(name) == value for name, value in given.items())
+    yield from (_is(_column(name), value) for name, value in given.items())
     if by in given:
-        yield kept.scope == given[by]
+        yield _is(kept.scope, given[by])
     elif by == "line" and "grant" not in given and given.keys() & {"company", "case"}:
         yield kept.scope.in_(select(postings.grant).where(*conditions(given)))
+
+
+def _is(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
+    """That a column has a value, or one of several."""
+    return column.in_(value) if isinstance(value, tuple) else column == value
 
 
 def _column(name: str) -> ColumnElement[Any]:

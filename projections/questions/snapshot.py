@@ -19,8 +19,8 @@ from projections.books import Books
 from projections.rows import R, Row
 from projections.storage.stored_rows import StoredRows
 
-Given: TypeAlias = Mapping[str, str | int]
-"""What is filtered by, and the value that is meant: each name as it was first given."""
+Given: TypeAlias = Mapping[str, str | int | tuple[str, ...]]
+"""What is filtered by, and the value that is meant, or those: each name as it was first given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Asked:
     summary: str
     names: str = ""
     """The field that names the one thing it shows; `""` where it asks about many."""
+    lists: bool = False
+    """Whether it lists things of a kind, a page at a time."""
 
     @cached_property
     def model(self) -> type[Question]:
@@ -66,6 +68,12 @@ QUESTIONS: dict[str, Asked] = {
         Asked("claim", "claim:ShowClaim", "One claim with its items and events.", "claim"),
         Asked("case", "case:ShowCase", "One case with its number, lines and events.", "case"),
         Asked("event", "event:ShowEvent", "One event with what it moved.", "seq"),
+        Asked("grants", "grants:Grants", "Grants by status, company, year and more.", lists=True),
+        Asked("companies", "companies:Companies", "Companies and their state.", lists=True),
+        Asked("claims", "claims:Claims", "Claims and what became of them.", lists=True),
+        Asked("payments", "payments:Payments", "Payments, as the bank saw them.", lists=True),
+        Asked("cases", "cases:Cases", "Cases and what they use.", lists=True),
+        Asked("programmes", "programmes:Programmes", "The catalogue.", lists=True),
         Asked("replay", "replay:Replay", "The events one after another, with the balance after."),
         Asked("events", "events:Events", "The raw events."),
         Asked("diff", "diff:Diff", "What changed between two positions or two days."),
@@ -75,3 +83,6 @@ QUESTIONS: dict[str, Asked] = {
 
 THINGS = tuple(asked for asked in QUESTIONS.values() if asked.names)
 """Those that show one thing, whole."""
+
+LISTS = tuple(asked for asked in QUESTIONS.values() if asked.lists)
+"""Those that list things of a kind."""

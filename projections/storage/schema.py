@@ -26,6 +26,9 @@ from ledger.database.structure import differences
 from ledger.database.tables import Word, make_indexes, make_tables
 from ledger.log import shut_out_readers
 from projections.balances import Balance
+from projections.facts.claims import Claim, ClaimState
+from projections.facts.grants import Grant, GrantStatus, Line
+from projections.facts.payments import Payment
 from projections.flows import Posting
 from projections.fold import KINDS, VERSION
 from projections.rows import Row, columns_of
@@ -54,14 +57,29 @@ class Schema:
         columns = self.postings.c
         Index("postings_by_grant", columns.grant)
         Index("postings_by_company", *(columns[name] for name in OF_COMPANIES))
-        Index(
-            "postings_by_case",
-            columns.case,
-            sqlite_where=text(OF_CASES),
-            postgresql_where=text(f"({OF_CASES}::text)"),  # word for word as the server writes it
-        )
-        lines = self.tables[Balance].c
-        Index("balances_by_year", lines.by, lines.year)
+        for table in (self.postings, self.tables[Line]):
+            Index(
+                f"{table.name}_by_case",
+                table.c.case,
+                sqlite_where=text(OF_CASES),
+                postgresql_where=text(f"({OF_CASES}::text)"),  # as the server writes it
+            )
+        balances = self.tables[Balance].c
+        Index("balances_by_year", balances.by, balances.year)
+        grants, claims, payments = (self.tables[kind].c for kind in (Grant, Claim, Payment))
+        Index("grants_by_seq", grants.seq)
+        Index("grants_by_status", grants.status, grants.seq)
+        Index("grants_by_programme", grants.programme, grants.seq)
+        for kind in (GrantStatus, ClaimState):
+            changes = self.tables[kind]
+            Index(f"{changes.name}_by_seq", changes.c.seq)
+            Index(f"{changes.name}_by_day", changes.c.day)
+        Index("claims_by_seq", claims.seq)
+        Index("claims_by_status", claims.status, claims.seq)
+        Index("claims_by_grant", claims.grant, claims.seq)
+        Index("claims_by_company", claims.company, claims.seq)
+        Index("payments_by_grant", payments.grant, payments.seq)
+        Index("payments_by_company", payments.company, payments.seq)
         self.version = Table(
             "projections",
             self.metadata,
@@ -107,7 +125,7 @@ def tables() -> tuple[Table, ...]:
     return (*schema().tables.values(), schema().postings)
 
 
-def conditions(given: Mapping[str, str | int]) -> list[ColumnElement[bool]]:
+def conditions(given: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     """What picks the postings with these values; a case's are found by an index of cases alone."""
     columns = schema().postings.c
     of_cases: list[ColumnElement[bool]] = [columns.case != ""] if given.get("case") else []

@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from app.cli import calls, exits, main
+from app.cli import asking, exits, main
 from app.cli.door import Door
 from ledger.errors import LedgerError
 from tests.projections.replay.verify.tampering import told
@@ -34,7 +34,7 @@ UNFORESEEN = 1
 
 
 class Question(NamedTuple):
-    """A question of the command line, as `app/cli/calls.py` has them."""
+    """A question of the command line, as `app/cli/asking.py` has them."""
 
     name: str
     said: tuple[str, ...] = ()
@@ -69,6 +69,20 @@ QUESTIONS: tuple[Question, ...] = (
     *(_asks("show", "claim", claim) for claim in ("C1", "C2", "C3")),
     _asks("replay"),
     *(_asks("replay", **wanted) for wanted in _FILTERS),
+    *(
+        _asks(f"list_{things}", **at)
+        for things in ("grants", "companies", "claims", "payments", "cases", "programmes")
+        for at in _MOMENTS
+    ),
+    *(_asks("list_grants", status=status) for status in ("applied", "approved", "settled")),
+    *(_asks("list_claims", status=status) for status in ("undecided", "accepted")),
+    *(
+        _asks(f"list_{things}", company=company)
+        for things in ("grants", "claims", "payments")
+        for company in _COMPANIES
+    ),
+    *(_asks(f"list_{things}", grant="G1") for things in ("claims", "payments")),
+    *(_asks("list_grants", programme=programme) for programme in _PROGRAMMES),
 )
 
 
@@ -107,7 +121,7 @@ def ask(url: str, question: Question) -> Answer:
     """A question, by the door of the command line."""
     door = Door(ledger=url, output="json", lang="en")
     return _caught(
-        lambda: getattr(calls, question.name)(*question.said, **dict(question.options), door=door)
+        lambda: getattr(asking, question.name)(*question.said, **dict(question.options), door=door)
     )
 
 

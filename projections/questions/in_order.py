@@ -1,0 +1,82 @@
+"""Rows of a table in the order of their positions, a chunk at a time, found by an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Table, or_, select
+
+from projections.questions.snapshot import Snapshot
+from projections.rows import Row
+from projections.storage.schema import schema
+
+R = TypeVar("R", bound=Row)
+
+_CHUNK = 200
+_FEW = 1_000
+"""Of so many things that changed after a moment each is looked at; else all are, in order."""
+
+
+def in_order(
+    snapshot: Snapshot, kind: type[R], *conditions: ColumnElement[bool], after: int = 0
+) -> Iterator[R]:
+    """Rows that have a position, after one, in order; as they are now."""
+    table = schema().tables[kind]
+    seq = table.c.seq
+    while True:
+        question = select(table).where(seq > after, *conditions).order_by(seq).limit(_CHUNK)
+        found = [kind(*values) for values in snapshot.connection.execute(question)]
+        yield from found
+        if len(found) < _CHUNK:
+            return
+        after = found[-1].seq  # type: ignore[attr-defined]
+
+
+def in_state(
+    snapshot: Snapshot,
+    kind: type[R],
+    changes: type[Row],
+    status: str,
+    after: int,
+) -> Iterator[R]:
+    """Rows that may have had a status at the moment, in order: those that have it now, and those
+    that changed since. Where many did, all."""
+    recent = _changed_since(snapshot, schema().tables[changes])
+    if recent is None:
+        return in_order(snapshot, kind, after=after)
+    own = schema().tables[kind].c
+    now = in_order(snapshot, kind, own.status == status, after=after)
+    others = [row for row in keyed(snapshot, kind, recent) if _seq(row) > after]
+    return merge(now, sorted((row for row in others if _status(row) != status), key=_seq), key=_seq)
+
+
+def keyed(snapshot: Snapshot, kind: type[R], keys: Sequence[str]) -> list[R]:
+    """The rows with these keys, loaded together."""
+    snapshot.rows.fetch((kind, (key,)) for key in keys)
+    found = (snapshot.rows.get(kind, key) for key in keys)
+    return [row for row in found if row is not None]
+
+
+def _changed_since(snapshot: Snapshot, changes: Table) -> list[str] | None:
+    """The keys of what changed after the moment; None where they are many."""
+    at = snapshot.at
+    later = [changes.c.seq > at.seq] if at.seq is not None else []
+    later += [changes.c.day > at.day] if at.day is not None else []
+    if not later:
+        return []
+    key = next(iter(changes.c))
+    question = select(key).where(or_(*later)).distinct().limit(_FEW + 1)
+    keys = list(snapshot.connection.scalars(question))
+    return keys if len(keys) <= _FEW else None
+
+
+def _seq(row: Any) -> int:
+    seq: int = row.seq
+    return seq
+
+
+def _status(row: Any) -> str:
+    status: str = row.status
+    return status
