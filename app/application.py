@@ -61,9 +61,10 @@ class Application:
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """What the ledger is now, for as many questions as belong together."""
+        from app.late import late_days
         from projections.questions.snapshot import taken
 
-        return taken(self.engine)
+        return taken(self.engine, late_days())
 
     def ask(self, name: str, values: Mapping[str, Any]) -> Any:
         """The answer to a question of the table, whole, as plain data."""

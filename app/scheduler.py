@@ -9,7 +9,6 @@ A crash anywhere leaves whole commands or nothing of them.
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,11 +18,12 @@ from datetime import datetime
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from app.late import late_days
 from app.timekeeper import Timekeeper
 from commands.execute import execute
 from commands.receipts import Receipt
 from ledger import log, seoul
-from ledger.errors import ClockInDoubt, Misused, Unavailable
+from ledger.errors import ClockInDoubt, Unavailable
 from ledger.names import SCHEDULER
 from projections.books import Books
 from projections.due import Due, due, last_recorded_on
@@ -36,29 +36,10 @@ if TYPE_CHECKING:
 
     from ledger.database.engine import Engine
 
-SETTING = "GRANTS_CLOSE_AFTER_DAYS"
-CLOSE_AFTER_DAYS = 60
-"""Days of the new year in which late entries for the old one are taken, unless `SETTING` says so.
-
-Sixty days cover January and February in every year: time for the last invoices and reports of a
-subsidised year. A year closes on the day after them: 2 March, or 1 March in a leap year.
-"""
-
 AGAIN_SECONDS = 60
 """How soon the clock looks again after it could not reach the ledger."""
 
 _logger = logging.getLogger(__name__)
-
-
-def close_after_days() -> int:
-    """The setting: how many days of the new year late entries for the old one are taken.
-
-    Raises `Misused` where the environment holds something else.
-    """
-    text = os.environ.get(SETTING) or str(CLOSE_AFTER_DAYS)
-    if not (text.isascii() and text.isdigit() and len(text) <= 4):
-        raise Misused(f"{SETTING} is a whole number of days from 0 to 9999, not {text!r}")
-    return int(text)
 
 
 def today() -> str:
@@ -79,7 +60,7 @@ class Done:
 
 def look(engine: Engine, closing_after_days: int | None = None) -> list[Due]:
     """Everything that is due now, in order; what waits for a person says why. Writes nothing."""
-    days = close_after_days() if closing_after_days is None else closing_after_days
+    days = late_days() if closing_after_days is None else closing_after_days
     with log.reading(engine) as connection:
         journal = log.reader(connection)
         books = Books(StoredRows(journal.driver), journal, today())

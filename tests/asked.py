@@ -16,7 +16,7 @@ from projections.questions.table import QUESTIONS, answered
 def snapshot_of(connection: Connection, at: Moment | None = None, today: str = "") -> Snapshot:
     """What a transaction sees, at a moment."""
     today = today or seoul.day_of(log.now())
-    return Snapshot(connection, log.read_head(connection), today, at or Moment())
+    return Snapshot(connection, log.read_head(connection), today, at=at or Moment())
 
 
 def balances(
@@ -28,9 +28,9 @@ def balances(
     return question.answer(question.turned(snapshot_of(connection, today=today)))
 
 
-def asked(connection: Connection, name: str, today: str = "", **named: Any) -> Any:
+def asked(connection: Connection, question: str, /, today: str = "", **named: Any) -> Any:
     """The answer to a question of the table, with what was told as it came in a list."""
-    answer = answered(snapshot_of(connection, today=today), QUESTIONS[name].read(named))
+    answer = answered(snapshot_of(connection, today=today), QUESTIONS[question].read(named))
     return answer if isinstance(answer, list | dict) else list(answer)
 
 

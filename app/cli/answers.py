@@ -53,6 +53,7 @@ _AS_CSV = ("rows", "page")
 EMPTY: dict[str, dict[Language, str]] = {
     "no-rows": {"en": "There is none.", "ko": "해당하는 내용이 없습니다."},
     "no-flows": {"en": "No money has moved.", "ko": "자금 이동이 없습니다."},
+    "nothing-found": {"en": "Nothing is called so.", "ko": "찾는 내용이 없습니다."},
     "no-change": {"en": "Nothing changed.", "ko": "차이가 없습니다."},
 }
 """What is said where an answer has no rows."""
@@ -67,8 +68,11 @@ def _print_rows(rows: list[dict[str, Any]], snapshot: Snapshot, door: Door) -> N
         print_csv(rows)
         return
     shown = [_changed(row) for row in rows]
-    names = _names(shown, snapshot, door)
-    print_table(balances_table(shown, _keys(shown[0]), door.language, names))
+    if "used" in shown[0]:
+        names = _names(shown, snapshot, door)
+        print_table(balances_table(shown, _keys(shown[0]), door.language, names))
+    else:
+        print_table(_list_table("", shown, door))
 
 
 def _print_page(page: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
@@ -96,6 +100,22 @@ GOES_ON: dict[bool, dict[Language, str]] = {
     },
 }
 """What is said where a list goes on: after a full page, and after as much as was looked at."""
+
+
+def _print_lists(lists: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
+    """Several lists, each with how many there are and their sum; below, what else is told."""
+    if door.json:
+        print_json(lists)
+        return
+    for name, told in lists.items():
+        title = word(name, door.language)
+        if isinstance(told, dict) and "rows" in told:
+            count, total = told["count"], won(told["sum"])
+            print_line(styled((f"{title}: {count:,}", "bold"), f"  {total}" if count else ""))
+            if told["rows"]:
+                print_table(_list_table("", [_by_name(row) for row in told["rows"]], door))
+        elif told or isinstance(told, int):
+            print_line(styled((title, "bold"), f": {_cell(name, told)}"))
 
 
 def _by_name(row: dict[str, Any]) -> dict[str, Any]:
@@ -268,6 +288,7 @@ def _head(event: dict[str, Any], what: str) -> Text:
 _PRINTED: dict[str, Callable[[Any, Snapshot, Door], None]] = {
     "rows": _print_rows,
     "page": _print_page,
+    "lists": _print_lists,
     "thing": _print_thing,
     "history": _print_history,
     "log": _print_log,

@@ -36,10 +36,11 @@ def __getattr__(name: str) -> Callable[..., int]:
 
 
 def form(asked: Asked) -> Callable[..., int]:
-    """A function that the command line can call, with an option for every field."""
+    """A function that the command line can call: a word for what must be said, options else."""
+    required = [name for name, field in asked.model.model_fields.items() if field.is_required()]
 
-    def call(*, door: Door = HERE, **given: Any) -> int:
-        return ask(asked, given, door)
+    def call(*words: str, door: Door = HERE, **given: Any) -> int:
+        return ask(asked, given | dict(zip(required, words, strict=True)), door)
 
     return _signed(call, asked.name, asked.model.__doc__, _options(asked))
 
@@ -113,6 +114,8 @@ def _options(asked: Asked, *besides: str) -> Iterator[inspect.Parameter]:
 
 def _option(name: str, field: FieldInfo, told: dict[str, Any]) -> inspect.Parameter:
     kind, converter = _read(field, told)
+    if field.is_required():
+        return _word(name, field.description or "", inspect.Parameter.empty)
     default = field.default or None
     return inspect.Parameter(
         name,

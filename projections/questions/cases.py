@@ -12,7 +12,6 @@ from sqlalchemy import select
 from ledger.database import tables
 from ledger.names import id_key
 from projections.facts.grants import Case, Grant, Line
-from projections.questions import lookup
 from projections.questions.in_order import keyed
 from projections.questions.pages import CHUNK, Listed
 from projections.questions.roll_ups import Row, of_cases
@@ -50,8 +49,7 @@ class Cases(Listed):
         lines = _lines(snapshot, candidates)
         balances = of_cases(snapshot, [case.case for case in candidates])
         numbered = _numbered_then(snapshot, candidates)
-        company = self.company and lookup.company(snapshot.rows, self.company).business_number
-        programme = self.programme and lookup.programme(snapshot.rows, self.programme).programme
+        company, programme = (snapshot.given.get(name) for name in ("company", "programme"))
         rows: list[Row | None] = []
         for case in candidates:
             own, balance = lines[case.case], balances.get(case.case)

@@ -11,12 +11,12 @@ from ledger.names import id_key
 from ledger.seoul import Year
 from projections.facts.claims import Claim, ClaimState
 from projections.facts.grants import Grant
-from projections.questions import lookup
 from projections.questions.in_order import in_order, in_state
 from projections.questions.pages import Listed
 from projections.questions.picked import ByDay
 from projections.questions.roll_ups import Row
 from projections.questions.snapshot import Snapshot
+from projections.questions.states import claim_states
 from projections.storage.schema import schema
 
 
@@ -36,12 +36,9 @@ class Claims(ByDay, Listed):
     def candidates(self, snapshot: Snapshot, after: str) -> Iterator[Claim]:
         """By the most telling filter that has an index."""
         seq, own = int(after or 0), schema().tables[Claim].c
-        if self.grant is not None:
-            grant = lookup.grant(snapshot.rows, self.grant).grant
-            return in_order(snapshot, Claim, own.grant == grant, after=seq)
-        if self.company is not None:
-            company = lookup.company(snapshot.rows, self.company).business_number
-            return in_order(snapshot, Claim, own.company == company, after=seq)
+        for name in ("grant", "company"):
+            if name in snapshot.given:
+                return in_order(snapshot, Claim, own[name] == snapshot.given[name], after=seq)
         if self.status is not None:
             return in_state(snapshot, Claim, ClaimState, self.status, seq)
         return in_order(snapshot, Claim, after=seq)
@@ -52,15 +49,14 @@ class Claims(ByDay, Listed):
 
     def rows_of(self, snapshot: Snapshot, candidates: Sequence[Claim]) -> list[Row | None]:
         """Each claim with what was accepted by the moment, in won."""
-        rows, programme = snapshot.rows, self.programme
-        rows.fetch((ClaimState, (claim.claim_key,)) for claim in candidates)
+        rows = snapshot.rows
+        company, programme = (snapshot.given.get(name) for name in ("company", "programme"))
+        states = claim_states(snapshot, candidates)
         first, last = self.recorded(snapshot)
         if programme is not None:
-            programme = lookup.programme(rows, programme).programme
             rows.fetch((Grant, (id_key(claim.grant),)) for claim in candidates)
-        company = self.company and lookup.company(rows, self.company).business_number
         return [
-            self._row(snapshot, claim)
+            self._row(claim, states[claim.claim_key])
             if first <= claim.seq <= last
             and snapshot.at.holds(claim.claimed_on, claim.seq)
             and self.is_within(claim.claimed_on)
@@ -71,12 +67,10 @@ class Claims(ByDay, Listed):
             for claim in candidates
         ]
 
-    def _row(self, snapshot: Snapshot, claim: Claim) -> Row | None:
-        states = snapshot.rows.group(ClaimState, claim.claim_key).values()
-        held = [one for one in states if snapshot.at.holds(one.day, one.seq)]
-        state = max(held, key=lambda one: one.seq) if held else None
+    def _row(self, claim: Claim, states: Sequence[ClaimState]) -> Row | None:
+        state = states[-1] if states else None
         status = state.status if state else "undecided"
-        people = {id_key(claim.claimed_by), *(id_key(one.actor) for one in held)}
+        people = {id_key(claim.claimed_by), *(id_key(one.actor) for one in states)}
         if self.status not in (None, status):
             return None
         if self.person is not None and id_key(self.person) not in people:

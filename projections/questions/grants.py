@@ -11,12 +11,12 @@ from pydantic import Field
 from ledger.names import id_key
 from ledger.seoul import Year
 from projections.facts.grants import AwardChange, Grant, GrantStatus, Line, Participation
-from projections.questions import lookup
 from projections.questions.in_order import in_order, in_state, keyed
 from projections.questions.pages import CHUNK, Listed
 from projections.questions.picked import ByDay, is_part, people_of
 from projections.questions.roll_ups import Row
 from projections.questions.snapshot import Snapshot
+from projections.questions.states import grant_statuses
 from projections.storage.schema import schema
 
 Status = Literal["applied", "approved", "rejected", "withdrawn", "settled", "cancelled"]
@@ -38,16 +38,15 @@ class Grants(ByDay, Listed):
     def candidates(self, snapshot: Snapshot, after: str) -> Iterator[Grant]:
         """By the most telling filter that has an index."""
         seq, own = int(after or 0), schema().tables[Grant].c
-        if self.company is not None:
-            company = lookup.company(snapshot.rows, self.company).business_number
+        company, programme = (snapshot.given.get(name) for name in ("company", "programme"))
+        if company is not None:
             part = schema().tables[Participation].c
             taking_part = in_order(snapshot, Participation, part.company == company, after=seq)
             return _of_participations(snapshot, taking_part)
         if self.status is not None:
             return in_state(snapshot, Grant, GrantStatus, self.status, seq)
-        if self.programme is not None:
-            slug = lookup.programme(snapshot.rows, self.programme).programme
-            return in_order(snapshot, Grant, own.programme == slug, after=seq)
+        if programme is not None:
+            return in_order(snapshot, Grant, own.programme == programme, after=seq)
         return in_order(snapshot, Grant, after=seq)
 
     def place_of(self, candidate: Grant) -> str:
@@ -56,20 +55,21 @@ class Grants(ByDay, Listed):
 
     def rows_of(self, snapshot: Snapshot, candidates: Sequence[Grant]) -> list[Row | None]:
         """Each grant with what was asked, and awarded by the moment, in won."""
-        rows = snapshot.rows
-        rows.fetch((GrantStatus, (grant.grant_key,)) for grant in candidates)
         for kind in (Line, AwardChange):
-            rows.fetch((kind, (grant.grant,)) for grant in candidates)
-        meant = {grant.grant_key for grant in self._meant(snapshot, candidates)}
+            snapshot.rows.fetch((kind, (grant.grant,)) for grant in candidates)
+        statuses = grant_statuses(snapshot, self._meant(snapshot, candidates))
+        if self.status is not None:
+            statuses = {key: one for key, one in statuses.items() if one == self.status}
         return [
-            self._row(snapshot, grant) if grant.grant_key in meant else None for grant in candidates
+            self._row(snapshot, grant, statuses[grant.grant_key])
+            if grant.grant_key in statuses
+            else None
+            for grant in candidates
         ]
 
     def _meant(self, snapshot: Snapshot, candidates: Sequence[Grant]) -> list[Grant]:
         first, last = self.recorded(snapshot)
-        programme = self.programme
-        if programme is not None:
-            programme = lookup.programme(snapshot.rows, programme).programme
+        programme = snapshot.given.get("programme")
         found = [
             grant
             for grant in candidates
@@ -84,10 +84,7 @@ class Grants(ByDay, Listed):
             found = _with_person(snapshot, found, self.person)
         return found
 
-    def _row(self, snapshot: Snapshot, grant: Grant) -> Row | None:
-        status = _status(snapshot, grant)
-        if self.status not in (None, status):
-            return None
+    def _row(self, snapshot: Snapshot, grant: Grant, status: str) -> Row:
         lines = snapshot.rows.group(Line, grant.grant).values()
         changes = snapshot.rows.group(AwardChange, grant.grant).values()
         awarded = [one.change for one in changes if snapshot.at.holds(one.day, one.seq)]
@@ -107,13 +104,6 @@ class Grants(ByDay, Listed):
 def _of_participations(snapshot: Snapshot, taking_part: Iterator[Participation]) -> Iterator[Grant]:
     while some := list(islice(taking_part, CHUNK)):
         yield from keyed(snapshot, Grant, [one.grant_key for one in some])
-
-
-def _status(snapshot: Snapshot, grant: Grant) -> str:
-    """The status that the event recorded last, of those by the moment, gave it."""
-    statuses = snapshot.rows.group(GrantStatus, grant.grant_key).values()
-    held = [one for one in statuses if snapshot.at.holds(one.day, one.seq)]
-    return max(held, key=lambda one: one.seq).status if held else "applied"
 
 
 def _years(snapshot: Snapshot, grant: Grant) -> set[int]:

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from ledger.errors import Misused
 from projections.questions.asks import AtAMoment, Shape, reached
+from projections.questions.lookup import as_first_given
 from projections.questions.naming import with_names
 from projections.questions.roll_ups import Row
 from projections.questions.snapshot import Moment, Snapshot
@@ -50,6 +51,10 @@ class Place:
         return f"{name}.{self.position}.{self.after}"
 
 
+_NAMED = ("company", "programme", "grant")
+"""Filters that name a thing: each as it was first given, and there is one."""
+
+
 class Listed(AtAMoment):
     """A list: which things are candidates, in order, and what each was at the moment."""
 
@@ -63,8 +68,10 @@ class Listed(AtAMoment):
     after: str | None = Field(None, description="where the page before ended")
 
     def turned(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot as of the moment: of a later page, as of the position of the first."""
-        turned = super().turned(snapshot)
+        """The snapshot of what is named, as of the moment: of a later page, as of the first's."""
+        pairs = ((name, getattr(self, name, None)) for name in _NAMED)
+        given = {name: value for name, value in pairs if value is not None}
+        turned = super().turned(snapshot.within(as_first_given(snapshot.rows, given)))
         if self.after is None or turned.at.seq is not None:
             return turned
         position = reached(snapshot, Place.read(self.name, self.after).position)

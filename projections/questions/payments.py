@@ -10,7 +10,6 @@ from pydantic import Field
 from ledger.names import id_key
 from ledger.seoul import Year
 from projections.facts.payments import Payment, Reversal
-from projections.questions import lookup
 from projections.questions.in_order import in_order
 from projections.questions.pages import Listed
 from projections.questions.picked import ByDay, recorded_by
@@ -40,12 +39,9 @@ class Payments(ByDay, Listed):
         own = schema().tables[Payment].c
         first, _ = self.recorded(snapshot)
         seq = max(int(after or 0), first - 1)
-        if self.grant is not None:
-            grant = lookup.grant(snapshot.rows, self.grant).grant
-            return in_order(snapshot, Payment, own.grant == grant, after=seq)
-        if self.company is not None:
-            company = lookup.company(snapshot.rows, self.company).business_number
-            return in_order(snapshot, Payment, own.company == company, after=seq)
+        for name in ("grant", "company"):
+            if name in snapshot.given:
+                return in_order(snapshot, Payment, own[name] == snapshot.given[name], after=seq)
         return in_order(snapshot, Payment, after=seq)
 
     def place_of(self, candidate: Payment) -> str:
@@ -62,21 +58,13 @@ class Payments(ByDay, Listed):
             if (found := rows.get(Reversal, payment.seq)) is not None
         }
         events = recorded_by(snapshot, [*(one.seq for one in candidates), *reversals.values()])
-        meant = self._meant(snapshot)
+        meant = {"year": self.year, "kind": self.kind, **snapshot.given}
         return [
             self._row(snapshot, payment, reversals.get(payment.seq, 0), events)
-            if all(getattr(payment, name) == value for name, value in meant.items())
+            if all(value in (None, getattr(payment, name)) for name, value in meant.items())
             else None
             for payment in candidates
         ]
-
-    def _meant(self, snapshot: Snapshot) -> dict[str, Any]:
-        meant: dict[str, Any] = {"year": self.year, "kind": self.kind}
-        if self.company is not None:
-            meant["company"] = lookup.company(snapshot.rows, self.company).business_number
-        if self.programme is not None:
-            meant["programme"] = lookup.programme(snapshot.rows, self.programme).programme
-        return {name: value for name, value in meant.items() if value is not None}
 
     def _row(
         self, snapshot: Snapshot, payment: Payment, reversal: int, events: Mapping[int, Any]

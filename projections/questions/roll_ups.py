@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import ColumnElement, and_, func, not_, select
+from sqlalchemy import ColumnElement, TextClause, and_, func, not_, select, text
 
 from ledger.events import BUCKETS
 from ledger.seoul import last_day
@@ -73,6 +73,17 @@ def of_cases(snapshot: Snapshot, cases: Iterable[str]) -> dict[str, Row]:
     return {row["case"]: row for row in rows}
 
 
+def holding(snapshot: Snapshot, bucket: str) -> list[Balance]:
+    """The lines that hold something in a bucket at the moment, sorted by their keys."""
+    holds = text(f"\"by\" = 'line' AND {bucket} > 0")  # word for word as their index says it
+    found = [*_before(snapshot, "line", holds), *_cut_through(snapshot, "line")]
+    return sorted((one for one in found if getattr(one, bucket) > 0), key=_line_place)
+
+
+def _line_place(balance: Balance) -> tuple[Any, ...]:
+    return balance.scope, balance.company, balance.year, balance.case
+
+
 def rows_after(
     snapshot: Snapshot, found: Iterable[Balance], postings: Collection[Posting]
 ) -> list[Row]:
@@ -100,12 +111,14 @@ def _found(snapshot: Snapshot, by: By) -> Iterable[Balance]:
     return found if parts == by else _rolled_up(by, found)
 
 
-def _before(snapshot: Snapshot, by: By) -> Iterator[Balance]:
+def _before(
+    snapshot: Snapshot, by: By, *more: ColumnElement[bool] | TextClause
+) -> Iterator[Balance]:
     """Kept balances whose flows all lie before the moment."""
     kept = schema().tables[Balance]
-    newest = _up_to(kept.c.newest_on, kept.c.newest_seq, snapshot.at)
+    newest = up_to(kept.c.newest_on, kept.c.newest_seq, snapshot.at)
     meant = _meant(by, snapshot.given)
-    for values in snapshot.connection.execute(select(kept).where(*meant, *newest)):
+    for values in snapshot.connection.execute(select(kept).where(*meant, *newest, *more)):
         yield Balance(*values)
 
 
@@ -118,8 +131,8 @@ def _cut_through(snapshot: Snapshot, by: By) -> Iterable[Balance]:
     kept, postings, (key_of, names) = schema().tables[Balance].c, schema().postings.c, _KEYED[by]
     cut = (
         select(*(_column(name).label(name) for name in names))
-        .where(*_meant(by, snapshot.given), *_up_to(kept.oldest_on, kept.oldest_seq, at))
-        .where(not_(and_(*_up_to(kept.newest_on, kept.newest_seq, at))))
+        .where(*_meant(by, snapshot.given), *up_to(kept.oldest_on, kept.oldest_seq, at))
+        .where(not_(and_(*up_to(kept.newest_on, kept.newest_seq, at))))
         .offset(0)  # so that databases begin with these, which are few
         .subquery()
         .c
@@ -132,7 +145,7 @@ def _cut_through(snapshot: Snapshot, by: By) -> Iterable[Balance]:
         select(
             *grouped, *(func.sum(part) for part in (postings.won // _HIGH, postings.won % _HIGH))
         )
-        .where(*same, *_up_to(postings.day, postings.seq, at))
+        .where(*same, *up_to(postings.day, postings.seq, at))
         .group_by(*grouped)
     )
     sums = _Sums()
@@ -166,7 +179,7 @@ def _column(name: str) -> ColumnElement[Any]:
     return schema().tables[Balance].c["scope" if name == "grant" else name]
 
 
-def _up_to(
+def up_to(
     day: ColumnElement[Any], seq: ColumnElement[Any], at: Moment
 ) -> Iterator[ColumnElement[bool]]:
     """What is not after a moment."""
@@ -284,7 +297,7 @@ def _of_cases(snapshot: Snapshot, cases: set[str]) -> dict[str, set[str]]:
     """Under which programmes cases were used, whoever used them."""
     columns = schema().postings.c
     question = select(columns.case, columns.programme).distinct()
-    question = question.where(columns.case != "", *_up_to(columns.day, columns.seq, snapshot.at))
+    question = question.where(columns.case != "", *up_to(columns.day, columns.seq, snapshot.at))
     found: dict[str, set[str]] = {case: set() for case in cases}
     wanted = sorted(cases)
     for start in range(0, len(wanted), _CASES):

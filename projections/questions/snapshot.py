@@ -16,8 +16,16 @@ from ledger.database.engine import Engine
 from ledger.envelope import Entry
 from ledger.log import Head
 from projections.books import Books
+from projections.facts.grants import Grant
 from projections.rows import R, Row
 from projections.storage.stored_rows import StoredRows
+
+LATE_DAYS = 60
+"""Days of a new year in which late entries are taken, unless a setting says otherwise.
+
+Sixty days cover January and February in every year: time for the last invoices and reports of a
+subsidised year. A year closes on the day after them: 2 March, or 1 March in a leap year.
+"""
 
 Given: TypeAlias = Mapping[str, str | int | tuple[str, ...]]
 """What is filtered by, and the value that is meant, or those: each name as it was first given."""
@@ -51,6 +59,8 @@ class Snapshot:
     head: Head
     today: str
     """The day in Seoul on which it was taken."""
+    late_days: int = LATE_DAYS
+    """Days of a new year in which late entries for the old one are taken."""
     at: Moment = Moment()
     given: Given = field(default_factory=dict)
 
@@ -81,6 +91,15 @@ class Snapshot:
     def rows(self) -> StoredRows:
         """The rows as they are now, whatever the moment."""
         return StoredRows(self.driver)
+
+    @cached_property
+    def books_now(self) -> Books:
+        """The books over the rows as they are now."""
+        return Books(self.rows, log.Reader(self.driver, self.head), self.today)
+
+    def grant(self, name: str) -> Grant | None:
+        """A grant as it is now, by its name."""
+        return self.books_now.grant(name)
 
     @cached_property
     def known(self) -> KnownRows:
@@ -124,12 +143,8 @@ def _position(row: Row) -> int:
 
 
 @contextmanager
-def taken(engine: Engine) -> Iterator[Snapshot]:
+def taken(engine: Engine, late_days: int = LATE_DAYS) -> Iterator[Snapshot]:
     """A snapshot of a ledger as it is now."""
     with log.reading(engine) as connection:
-        yield of(connection)
-
-
-def of(connection: Connection) -> Snapshot:
-    """A snapshot of what a reading transaction sees."""
-    return Snapshot(connection, log.read_head(connection), seoul.day_of(log.now()))
+        today = seoul.day_of(log.now())
+        yield Snapshot(connection, log.read_head(connection), today, late_days)

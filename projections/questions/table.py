@@ -68,6 +68,8 @@ QUESTIONS: dict[str, Asked] = {
         Asked("claim", "claim:ShowClaim", "One claim with its items and events.", "claim"),
         Asked("case", "case:ShowCase", "One case with its number, lines and events.", "case"),
         Asked("event", "event:ShowEvent", "One event with what it moved.", "seq"),
+        Asked("work", "work:Work", "What waits: applications, claims, payments, the year end."),
+        Asked("find", "find:Find", "What a text may mean."),
         Asked("grants", "grants:Grants", "Grants by status, company, year and more.", lists=True),
         Asked("companies", "companies:Companies", "Companies and their state.", lists=True),
         Asked("claims", "claims:Claims", "Claims and what became of them.", lists=True),

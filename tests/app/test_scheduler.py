@@ -20,6 +20,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MI
 from freezegun import freeze_time
 
 from app import scheduler, timekeeper
+from app.late import late_days
 from app.scheduler import Clock, Done, look, run, run_due
 from app.timekeeper import Timekeeper
 from commands.execute import execute, execute_all
@@ -123,9 +124,9 @@ def commands(*those: Due) -> list[dict[str, Any]]:
 
 
 def test_the_period_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert scheduler.close_after_days() == 60
+    assert late_days() == 60
     monkeypatch.setenv(scheduler.SETTING, "41")
-    assert scheduler.close_after_days() == 41
+    assert late_days() == 41
 
 
 @pytest.mark.parametrize("text", ["soon", "-1", "1.5", " 60", "６０", "12345"])
@@ -134,7 +135,7 @@ def test_a_period_that_is_no_number_of_days_is_refused_at_once(
 ) -> None:
     monkeypatch.setenv(scheduler.SETTING, text)
     with pytest.raises(Misused, match="whole number of days"):
-        scheduler.close_after_days()
+        late_days()
 
 
 # ── by itself ────────────────────────────────────────────────────────────────────────────────
@@ -511,6 +512,7 @@ import sys
 from datetime import timedelta
 from freezegun import freeze_time
 from app import scheduler, timekeeper
+from app.late import late_days
 from ledger import log
 from projections.opening import open_ledger
 
@@ -706,7 +708,8 @@ def test_a_clock_that_runs_on_tells_its_log_what_waits_once_a_day(
 
 RUN_SLOWLY = """
 import sys, time
-from app import scheduler
+from app import scheduler, timekeeper
+from app.late import late_days
 from projections.opening import open_ledger
 
 execute = scheduler.execute

@@ -1,0 +1,61 @@
+"""What would lapse if the oldest open year closed now, and the claims that it would leave."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ledger.events import YearClosed, YearOpened, YearReopened
+from projections.facts.claims import Claim
+from projections.questions.roll_ups import Row, balances
+from projections.questions.snapshot import Snapshot
+
+
+def would_lapse(snapshot: Snapshot, waiting: Iterable[Claim]) -> list[Row]:
+    """What is committed in that year, carried over from the one before, and left of its budgets.
+
+    Lines first, then each programme's budget, in won; `claims` are those of a line that nobody
+    decided. Nothing while no year is open.
+    """
+    year = _oldest_open(snapshot)
+    if year is None:
+        return []
+    claims: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for claim in waiting:
+        claims[claim.grant, claim.company, claim.year, claim.case or None].append(claim.claim)
+    found = []
+    for of_year, bucket in ((year, "committed"), (year - 1, "carried")):
+        for row in balances(snapshot.within({**snapshot.given, "year": of_year}), "line"):
+            key = (row["grant"], row["company"], row["year"], row["case"])
+            named = dict(zip(("grant", "company", "year", "case"), key, strict=True))
+            if row[bucket]:
+                found.append(
+                    {**named, "bucket": bucket, "amount": row[bucket], "claims": claims[key]}
+                )
+    for row in balances(snapshot.within({**snapshot.given, "year": year}), "programme"):
+        if row["available"]:
+            found.append(
+                {
+                    "programme": row["programme"],
+                    "year": year,
+                    "bucket": "available",
+                    "amount": row["available"],
+                    "claims": [],
+                }
+            )
+    return found
+
+
+def _oldest_open(snapshot: Snapshot) -> int | None:
+    """The oldest year whose books were open at the moment; None where there was none."""
+    years = [f"year/{year.year:04d}" for year in snapshot.books_now.years()]
+    opened: set[int] = set()
+    for entry in snapshot.entries(tuple(years)) if years else ():
+        if not snapshot.at.holds(entry.effective_on, entry.seq):
+            continue
+        match entry.event:
+            case YearOpened(year=year) | YearReopened(year=year):
+                opened.add(year)
+            case YearClosed(year=year):
+                opened.discard(year)
+    return min(opened, default=None)
