@@ -57,6 +57,15 @@ class Application:
 
         return dry_run_all(self.engine, raws, via=via)
 
+    def resolved(self, fields: dict[str, Any], of_line: Iterable[str] = ()) -> dict[str, Any]:
+        """The fields of a command with names and left-out parts filled in, as people may say them.
+
+        `Misused` where a name means nobody or several.
+        """
+        from app.resolving import resolved
+
+        return resolved(self.engine, fields, of_line)
+
     # ── questions ────────────────────────────────────────────────────────────────────────
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:

@@ -44,7 +44,7 @@ for _place, _asked in enumerate(QUESTIONS.values()):
 app.command(
     "app.cli.asking:show",
     name="show",
-    help=f"One thing, whole: a {' or a '.join(asked.name for asked in THINGS)}.",
+    help=f"One thing, whole: {', '.join(asked.name for asked in THINGS)}.",
     group=ASK,
     sort_key=len(QUESTIONS),
 )

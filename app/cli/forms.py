@@ -37,10 +37,15 @@ def __getattr__(name: str) -> Callable[..., int]:
 def form(command: Command) -> Callable[..., int]:
     """A function that the command line can call, with an option for every field."""
     known = command.ask.model_fields
+    of_line = [name for name in _MAY_BE_LEFT_OUT if name in known]
+    needed = [name for name, field in known.items() if field.is_required() and name not in of_line]
 
     def call(**options: Any) -> int:
         door: Door = options.pop("door", None) or Door()
         dry_run: bool = options.pop("dry_run", False)
+        missing = [_option(name) for name in needed if options.get(name) is None]
+        if missing:
+            raise Misused(f"{_option(command.name)[2:]} needs {', '.join(missing)}")
         fields = {
             name: value_of(text, known[name].annotation)
             for name, text in options.items()
@@ -48,14 +53,61 @@ def form(command: Command) -> Callable[..., int]:
         }
         from app.cli.recording import record
 
-        return record({"command": command.name} | fields, door, dry_run=dry_run)
+        return record({"command": command.name} | fields, door, of_line=of_line, dry_run=dry_run)
 
-    parameters = [_parameter(name, field) for name, field in known.items()]
-    parameters.sort(key=lambda parameter: parameter.default is not inspect.Parameter.empty)
+    parameters = [_parameter(name, field, name in needed) for name, field in known.items()]
+    parameters.sort(key=lambda parameter: parameter.name not in needed)
     call.__signature__ = inspect.Signature([*parameters, *_COMMON])  # type: ignore[attr-defined]
     call.__name__ = command.name
     call.__doc__ = command.ask.__doc__
     return call
+
+
+_MAY_BE_LEFT_OUT = ("company", "year", "case")
+"""The fields of a line that are filled in where its grant has one that fits."""
+
+
+def example(command: Command) -> str:
+    """A call of the command with the options that it needs."""
+    needed = (name for name, field in command.ask.model_fields.items() if field.is_required())
+    options = (f"{_option(name)} {_EXAMPLES.get(name, '…')}" for name in needed)
+    return " ".join(("grants", _option(command.name)[2:], *options))
+
+
+_EXAMPLES = {
+    "actor": "kim",
+    "advance_percent": "70",
+    "amount": "3,000,000",
+    "application_number": "10-2026-0012345",
+    "bank_ref": "KB-20260401-01",
+    "business_number": "609-86-00005",
+    "caps": "per=company_year,amount=20000000,bound=le",
+    "case": "DP-2026-01",
+    "claim": "FC-2026-01-1",
+    "company": "609-86-00005",
+    "eligible": "prototype_development",
+    "excluded": "registration_fee",
+    "grant": "FC-2026-01",
+    "items": "evidence=TI-1,category=prototype_development,supply=1000000,incurred_on=2026-04-02",
+    "lead": "609-86-00005",
+    "lines": "company=609-86-00005,year=2026,total_cost=30000000,subsidy=18000000",
+    "min_companies": "1",
+    "name": "한빛정밀",
+    "party_type": "company",
+    "programme": "prototype",
+    "ratio": "percent=60,bound=le",
+    "reason": "'협약 변경'",
+    "size": "sme",
+    "source": "'2026년 공고'",
+    "title": "'정밀 가공 시제품'",
+    "until": "2026-12-31",
+    "year": "2026",
+}
+"""What the example of a command says for a field."""
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 _COMMON = (
@@ -74,26 +126,28 @@ _COMMON = (
 )
 
 
-def _parameter(name: str, field: FieldInfo) -> inspect.Parameter:
-    required = field.is_required()
+def _parameter(name: str, field: FieldInfo, needed: bool) -> inspect.Parameter:
     kind: Any = list[str] if get_origin(held_by(field.annotation)) is tuple else str
     return inspect.Parameter(
         name,
         inspect.Parameter.KEYWORD_ONLY,
-        default=inspect.Parameter.empty if required else None,
+        default=None,
         annotation=Annotated[
-            kind if required else kind | None,
+            kind | None,
             Parameter(
-                help=_help(field.description or "", field.default),
+                help=_help(field.description or "", field.default, needed),
                 negative="",
                 allow_leading_hyphen=True,
                 show_default=False,
+                env_var="GRANTS_ACTOR" if name == "actor" else None,
             ),
         ],
     )
 
 
-def _help(description: str, default: Any) -> str:
+def _help(description: str, default: Any, needed: bool) -> str:
+    if needed:
+        return f"{description} [needed]"
     shown = isinstance(default, int | str) and not isinstance(default, bool)
     return f"{description} [default: {default}]" if shown else description
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from itertools import groupby, islice, tee
 from operator import itemgetter
@@ -30,20 +30,23 @@ BATCH = 1_000
 """Commands that share a transaction, and so one flush to disk."""
 
 
-def record(raw: dict[str, Any], door: Door, *, dry_run: bool) -> int:
+def record(raw: dict[str, Any], door: Door, *, of_line: Sequence[str] = (), dry_run: bool) -> int:
     """Record one command, or only answer what would be; print the receipt, give the exit code."""
     require_reader()
     with door.opened() as application:
+        raw = application.resolved(raw, of_line)
         if dry_run:
             (receipt,) = application.try_out([raw], "cli")
         else:
             receipt = application.record(raw, "cli")
-    with telling(_done(receipt, dry_run=dry_run)):
-        if door.json:
-            print_json(receipt.as_json(door.language))
-        else:
-            _show(receipt, door.language, dry_run=dry_run)
-        sys.stdout.flush()
+        with telling(_done(receipt, dry_run=dry_run)):
+            if door.json:
+                print_json(receipt.as_json(door.language))
+            else:
+                _show(receipt, door.language, dry_run=dry_run)
+                if receipt.status == "recorded" and not dry_run:
+                    _tell(application, receipt, door.language)
+            sys.stdout.flush()
     return exits.REFUSED if receipt.status == "refused" else exits.DONE
 
 
@@ -52,6 +55,15 @@ def _done(receipt: Receipt, *, dry_run: bool) -> str:
     if dry_run or receipt.status == "refused":
         return f"{receipt.command} was answered, nothing was recorded"
     return f"{receipt.command} was recorded under the id {receipt.id}, event {receipt.events[0]}"
+
+
+def _tell(application: Application, receipt: Receipt, language: Language) -> None:
+    """What was recorded, and under which id, for people."""
+    from app.cli.told import told
+
+    for line in told(application, receipt.events[-1], language):
+        print_line(f"  {line}")
+    print_line(styled("  ", ("id ", "dim"), receipt.id or ""))
 
 
 def _show(receipt: Receipt, language: Language, *, dry_run: bool) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from typing import Any
 
 from app.cli.command_line import app
+from app.cli.forms import example
 from commands.table import COMMANDS, Command
+from projections.questions.table import QUESTIONS, Asked
 
 _HEAD = """# Commands
 
@@ -38,7 +42,47 @@ def _section(command: Command) -> str:
     )
     text = (command.ask.__doc__ or "").strip()
     rule = (command.module.decide.__doc__ or "").strip()
-    return f"## {command.name}\n\n{text} {rule}\n\n| field | type | is |\n|---|---|---|\n{rows}\n"
+    called = f"```sh\n{example(command)}\n```"
+    return f"## {command.name}\n\n{text} {rule}\n\n{called}\n\n{_FIELDS}\n{rows}\n"
+
+
+_FIELDS = "| field | type | is |\n|---|---|---|"
+
+
+def questions() -> str:
+    """All questions, in Markdown."""
+    return "\n".join((_QUESTIONS_HEAD, *map(_asked, QUESTIONS.values())))
+
+
+_QUESTIONS_HEAD = """# Questions
+
+Generated from the table of questions by `python -m app.cli.reference questions >
+docs/questions.md`; a test keeps it true. Every question is answered from one snapshot, as of any
+day (`as_of`), as known at any position or instant (`at_seq`, `known_at`), or both; names are
+compared as commands compare them. A field is an option of its name with hyphens; `--json` gives the
+answer to programs. Lists are paged: `after` says where to go on.
+"""
+
+
+def _asked(asked: Asked) -> str:
+    schema = asked.model.model_json_schema()
+    rows = "\n".join(
+        f"| `{field.alias or name}`{'' if field.is_required() else '?'} | "
+        f"{_type(schema, schema['properties'][field.alias or name])} | {field.description} |"
+        for name, field in asked.model.model_fields.items()
+    )
+    text = inspect.getdoc(asked.model) or ""
+    told = asked.model.answer if not asked.lists else asked.model.rows_of  # type: ignore[attr-defined]
+    answer = inspect.getdoc(told) or ""
+    return f"## {_call(asked)}\n\n{text} {answer}\n\n{_FIELDS}\n{rows}\n"
+
+
+def _call(asked: Asked) -> str:
+    if asked.lists:
+        return f"grants list {asked.name}"
+    if not asked.names:
+        return f"grants {asked.name}"
+    return "grants show GRANT" if asked.name == "grant" else f"grants show {asked.name}"
 
 
 def _type(schema: dict[str, Any], part: dict[str, Any]) -> str:
@@ -80,4 +124,4 @@ def _other_calls() -> str:
 
 
 if __name__ == "__main__":
-    print(reference(), end="")
+    print(questions() if "questions" in sys.argv else reference(), end="")

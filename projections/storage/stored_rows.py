@@ -56,6 +56,11 @@ class StoredRows(Rows):
         self._older: dict[type[Row], dict[Key, dict[Key, Any]]] = defaultdict(dict)
 
     @property
+    def driver(self) -> Driver:
+        """Where the rows are read."""
+        return self._driver
+
+    @property
     def groups_remembered(self) -> int:
         """How many groups of rows are remembered."""
         return sum(map(len, self._groups.values()))
