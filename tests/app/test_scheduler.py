@@ -19,7 +19,7 @@ import pytest
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED
 from freezegun import freeze_time
 
-from app import scheduler, timekeeper
+from app import late, scheduler, timekeeper
 from app.late import late_days
 from app.scheduler import Clock, Done, look, run, run_due
 from app.timekeeper import Timekeeper
@@ -43,7 +43,7 @@ PATIENCE = 30.0  # seconds a clock may take to do what it is watched for
 
 @pytest.fixture(autouse=True)
 def _no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(scheduler.SETTING, raising=False)
+    monkeypatch.delenv(late.SETTING, raising=False)
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +125,7 @@ def commands(*those: Due) -> list[dict[str, Any]]:
 
 def test_the_period_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert late_days() == 60
-    monkeypatch.setenv(scheduler.SETTING, "41")
+    monkeypatch.setenv(late.SETTING, "41")
     assert late_days() == 41
 
 
@@ -133,7 +133,7 @@ def test_the_period_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_period_that_is_no_number_of_days_is_refused_at_once(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(scheduler.SETTING, text)
+    monkeypatch.setenv(late.SETTING, text)
     with pytest.raises(Misused, match="whole number of days"):
         late_days()
 
@@ -512,6 +512,7 @@ import sys
 from datetime import timedelta
 from freezegun import freeze_time
 from app import scheduler, timekeeper
+from app import late
 from app.late import late_days
 from ledger import log
 from projections.opening import open_ledger
@@ -709,6 +710,7 @@ def test_a_clock_that_runs_on_tells_its_log_what_waits_once_a_day(
 RUN_SLOWLY = """
 import sys, time
 from app import scheduler, timekeeper
+from app import late
 from app.late import late_days
 from projections.opening import open_ledger
 
