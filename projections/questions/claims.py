@@ -40,7 +40,7 @@ class Claims(ByDay, Listed):
             if name in snapshot.given:
                 return in_order(snapshot, Claim, own[name] == snapshot.given[name], after=seq)
         if self.status is not None:
-            return in_state(snapshot, Claim, ClaimState, self.status, seq)
+            return in_state(snapshot, Claim, ClaimState, self.status, seq, at_first="undecided")
         return in_order(snapshot, Claim, after=seq)
 
     def place_of(self, candidate: Claim) -> str:

@@ -44,7 +44,7 @@ class Grants(ByDay, Listed):
             taking_part = in_order(snapshot, Participation, part.company == company, after=seq)
             return _of_participations(snapshot, taking_part)
         if self.status is not None:
-            return in_state(snapshot, Grant, GrantStatus, self.status, seq)
+            return in_state(snapshot, Grant, GrantStatus, self.status, seq, at_first="applied")
         if programme is not None:
             return in_order(snapshot, Grant, own.programme == programme, after=seq)
         return in_order(snapshot, Grant, after=seq)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from heapq import merge
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, exists, not_, or_, select
 
+from projections.questions.roll_ups import up_to
 from projections.questions.snapshot import Snapshot
 from projections.rows import Row
 from projections.storage.schema import schema
@@ -40,16 +41,32 @@ def in_state(
     changes: type[Row],
     status: str,
     after: int,
+    *,
+    at_first: str,
 ) -> Iterator[R]:
-    """Rows that may have had a status at the moment, in order: those that have it now, and those
-    that changed since. Where many did, all."""
-    recent = _changed_since(snapshot, schema().tables[changes])
+    """Rows that may have had a status at the moment, in order, and few others.
+
+    Those that have it now, and those that changed since; where many did, those that a change by
+    then gave it, or that had it `at_first` and had not changed.
+    """
+    own, dated = schema().tables[kind], schema().tables[changes]
+    recent = _changed_since(snapshot, dated)
     if recent is None:
-        return in_order(snapshot, kind, after=after)
-    own = schema().tables[kind].c
-    now = in_order(snapshot, kind, own.status == status, after=after)
+        then = _given_then(snapshot, own, dated, status, at_first=at_first)
+        return in_order(snapshot, kind, then, after=after)
+    now = in_order(snapshot, kind, own.c.status == status, after=after)
     others = [row for row in keyed(snapshot, kind, recent) if _seq(row) > after]
     return merge(now, sorted((row for row in others if _status(row) != status), key=_seq), key=_seq)
+
+
+def _given_then(
+    snapshot: Snapshot, own: Table, dated: Table, status: str, *, at_first: str
+) -> ColumnElement[bool]:
+    """That a change by the moment gave a status, or that there was none and it was so at first."""
+    key, changed = next(iter(own.c)), next(iter(dated.c))
+    by_then = select(1).where(changed == key, *up_to(dated.c.day, dated.c.seq, snapshot.at))
+    given = exists(by_then.where(dated.c.status == status))
+    return or_(given, not_(exists(by_then))) if status == at_first else given
 
 
 def keyed(snapshot: Snapshot, kind: type[R], keys: Sequence[str]) -> list[R]:

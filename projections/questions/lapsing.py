@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ledger.events import YearClosed, YearOpened, YearReopened
 from projections.facts.claims import Claim
-from projections.questions.roll_ups import Row, balances
+from projections.questions.roll_ups import Row, balances, holding
 from projections.questions.snapshot import Snapshot
 
 
@@ -25,13 +25,17 @@ def would_lapse(snapshot: Snapshot, waiting: Iterable[Claim]) -> list[Row]:
         claims[claim.grant, claim.company, claim.year, claim.case or None].append(claim.claim)
     found = []
     for of_year, bucket in ((year, "committed"), (year - 1, "carried")):
-        for row in balances(snapshot.within({**snapshot.given, "year": of_year}), "line"):
-            key = (row["grant"], row["company"], row["year"], row["case"])
-            named = dict(zip(("grant", "company", "year", "case"), key, strict=True))
-            if row[bucket]:
-                found.append(
-                    {**named, "bucket": bucket, "amount": row[bucket], "claims": claims[key]}
-                )
+        of_that = snapshot.within({**snapshot.given, "year": of_year})
+        for line in holding(of_that, bucket):
+            key = (line.scope, line.company, line.year, line.case or None)
+            found.append(
+                {
+                    **dict(zip(("grant", "company", "year", "case"), key, strict=True)),
+                    "bucket": bucket,
+                    "amount": getattr(line, bucket),
+                    "claims": claims[key],
+                }
+            )
     for row in balances(snapshot.within({**snapshot.given, "year": year}), "programme"):
         if row["available"]:
             found.append(

@@ -7,11 +7,11 @@ that a long history costs no more than a short one. Which flows an event has, on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import ColumnElement, TextClause, and_, func, not_, select, text
+from sqlalchemy import ColumnElement, TextClause, and_, func, literal, not_, or_, select, text
 
 from ledger.events import BUCKETS
 from ledger.seoul import last_day
@@ -26,7 +26,7 @@ from projections.balances import (
 )
 from projections.books import in_force
 from projections.facts.editions import Edition
-from projections.flows import Posting
+from projections.flows import USES, Posting
 from projections.questions.snapshot import Given, Moment, Snapshot
 from projections.rows import Key
 from projections.storage.schema import conditions, schema
@@ -61,7 +61,23 @@ _CEILING: dict[By, Per] = {"company": "company_year", "grant": "grant_year", "ca
 
 def balances(snapshot: Snapshot, by: By) -> list[Row]:
     """The rows of a roll-up, as outsiders read them, sorted by their keys. Amounts in won."""
-    found, whole = list(_found(snapshot, by)), snapshot.given.keys() <= WHOLE[by]
+    return _rows(snapshot, by, list(_found(snapshot, by)))
+
+
+def using(snapshot: Snapshot, by: By, least: Mapping[str, int]) -> list[Row]:
+    """The rows that may use so many won, by programme (`""` for cases), and few others."""
+    kept = schema().tables[Balance].c
+    may: ColumnElement[bool]
+    if by == "grant":
+        may = kept.programme.in_(least)
+    else:
+        used = sum((kept[bucket] for bucket in sorted(USES)), literal(0))
+        may = or_(*(and_(kept.programme == slug, used >= won) for slug, won in least.items()))
+    return _rows(snapshot, by, list(_found(snapshot, by, may))) if least else []
+
+
+def _rows(snapshot: Snapshot, by: By, found: Sequence[Balance]) -> list[Row]:
+    whole = snapshot.given.keys() <= WHOLE[by]
     ceiling_of = _ceilings(snapshot, by, found) if whole else _no_ceiling
     rows = [row_of(by, balance, ceiling_of(balance), whole=whole) for balance in found]
     return sorted(rows, key=lambda row: _place(by, row))
@@ -104,10 +120,10 @@ def _place(by: By, row: Row) -> list[Any]:
     return [row[key] or "" for key in KEYS[by]]
 
 
-def _found(snapshot: Snapshot, by: By) -> Iterable[Balance]:
+def _found(snapshot: Snapshot, by: By, *more: ColumnElement[bool]) -> Iterable[Balance]:
     """The balances at a moment; parts are added up where the filter cuts across the roll-up."""
     parts = _parts(by, snapshot.given.keys())
-    found = [*_before(snapshot, parts), *_cut_through(snapshot, parts)]
+    found = [*_before(snapshot, parts, *more), *_cut_through(snapshot, parts)]
     return found if parts == by else _rolled_up(by, found)
 
 
