@@ -59,6 +59,17 @@ def test_every_call_that_the_readme_names_works(demo: Path, call: str) -> None:
     assert answer.stdout.strip()
 
 
+def test_the_way_to_a_first_payment_leads_there(tmp_path: Path) -> None:
+    (way,) = _blocks("bash")
+    env = os.environ | {"LC_ALL": "C.UTF-8", "PATH": f"{PROGRAM}:{os.environ['PATH']}"}
+    env.pop("GRANTS_LEDGER", None)
+    walked = subprocess.run(
+        ["bash", "-euc", way], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert walked.returncode == 0, walked.stderr
+    assert "5,000,000" in walked.stdout
+
+
 def test_the_lines_of_the_demo_are_the_demos_own(demo: Path) -> None:
     told = subprocess.run(
         [PROGRAM / "grants", "demo"], cwd=demo, capture_output=True, text=True, check=False

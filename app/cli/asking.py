@@ -71,14 +71,13 @@ def _show() -> Callable[..., int]:
 def ask(asked: Asked, given: Mapping[str, Any], door: Door) -> int:
     """Ask a question of one snapshot and print the answer; options left out are None."""
     fields = asked.model.model_fields
-    named = {
-        fields[name].alias or name: value for name, value in given.items() if value is not None
-    }
-    question = asked.read(named)
-    with door.opened() as application, application.snapshot() as snapshot:
-        turned = question.turned(snapshot)
-        with paged() if door.output == "table" and not door.json else nullcontext():
-            print_answer(question, turned, door)
+    said = {fields[name].alias or name: value for name, value in given.items() if value is not None}
+    with door.opened() as application:
+        question = asked.read(application.resolved(said))
+        with application.snapshot() as snapshot:
+            turned = question.turned(snapshot)
+            with paged() if door.output == "table" and not door.json else nullcontext():
+                print_answer(question, turned, door)
     return exits.DONE
 
 

@@ -27,6 +27,7 @@ from ledger.database.tables import Word, make_indexes, make_tables
 from ledger.log import shut_out_readers
 from projections.balances import Balance
 from projections.facts.claims import Claim, ClaimState
+from projections.facts.companies import Company
 from projections.facts.grants import Grant, GrantStatus, Line
 from projections.facts.payments import Payment
 from projections.flows import Posting
@@ -67,6 +68,7 @@ class Schema:
         balances = self.tables[Balance].c
         Index("balances_by_year", balances.by, balances.year)
         grants, claims, payments = (self.tables[kind].c for kind in (Grant, Claim, Payment))
+        Index("companies_by_seq", self.tables[Company].c.seq)
         Index("grants_by_seq", grants.seq)
         Index("grants_by_status", grants.status, grants.seq)
         Index("grants_by_programme", grants.programme, grants.seq)

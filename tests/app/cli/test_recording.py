@@ -140,3 +140,10 @@ def test_all_that_is_missing_is_named_at_once(desk: Call, monkeypatch: pytest.Mo
     missing = desk("disburse", "--amount", "1")
     assert missing.code == 2
     assert "disburse needs --actor, --grant, --bank-ref" in missing.err
+
+
+def test_questions_take_companies_by_name_too(desk: Call) -> None:
+    listed = desk("list", "grants", "--company", "다온", "--json").json
+    assert [row["grant"] for row in listed["rows"]] == ["G-2"]
+    assert desk("show", "company", "한빛정밀", "--json").json["business_number"] == HANBIT
+    assert desk("balances", "--company", "없는회사").code == 2
