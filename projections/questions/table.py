@@ -76,6 +76,8 @@ QUESTIONS: dict[str, Asked] = {
         Asked("payments", "payments:Payments", "Payments, as the bank saw them.", lists=True),
         Asked("cases", "cases:Cases", "Cases and what they use.", lists=True),
         Asked("programmes", "programmes:Programmes", "The catalogue.", lists=True),
+        Asked("reversals", "reversals:Reversals", "What was reversed, by whom.", lists=True),
+        Asked("monthly", "monthly:Monthly", "Money through the bank by month and programme."),
         Asked("replay", "replay:Replay", "The events one after another, with the balance after."),
         Asked("events", "events:Events", "The raw events."),
         Asked("diff", "diff:Diff", "What changed between two positions or two days."),

@@ -60,6 +60,7 @@ def _line(line: Line, held: dict[str, Any] | None) -> dict[str, Any]:
         "asked": line.asked,
         "award": line.award if line.approved_on else None,
         "approved_on": line.approved_on or None,
+        "approved_by": line.approved_by or None,
         "edition": line.edition or None,
         "accepted_cost": line.accepted_cost,
         "earned": line.earned,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from ledger import log
 from ledger.database.engine import Engine
 from ledger.envelope import Entry
+from ledger.events import EntryReversed
 from projections.flows import Flow, flows
 from projections.questions.snapshot import Moment
 from tests import steps as say
@@ -208,3 +209,46 @@ def test_a_bank_reference_is_found_however_it_is_typed(office: Story) -> None:
         both = asked(connection, "find", text="kb.20250401")
     assert [(row["kind"], row["why"]) for row in exact] == [("payment", "exact")]
     assert [(row["kind"], row["why"]) for row in both] == [("payment", "prefix")] * 2
+
+
+# ── by month ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_paid_by_month_is_what_payments_and_reversals_add_up_to(
+    grown: Connection,
+) -> None:
+    entries = _entries(grown)
+    for at in _moments(entries, Random("monthly")):
+        expected: dict[tuple[str, str], dict[str, int]] = defaultdict(
+            lambda: {"paid": 0, "returned": 0, "recovered": 0}
+        )
+        for entry in entries:
+            if not at.holds(entry.effective_on, entry.seq):
+                continue
+            event, sign = entry.event, 1
+            if isinstance(event, EntryReversed):
+                event, sign = entries[event.entry - 1].event, -1
+            way = WAYS.get(event.kind)
+            if way:
+                month = expected[entry.effective_on[:7], event.programme]  # type: ignore[union-attr]
+                month[way] += sign * event.amount  # type: ignore[union-attr]
+        found = asked(grown, "monthly", as_of=at.day, at_seq=at.seq)
+        assert {(row["month"], row["programme"]): row for row in found} == {
+            (month, programme): {"month": month, "programme": programme, **moved}
+            for (month, programme), moved in expected.items()
+        }
+
+
+WAYS = {"disbursed": "paid", "funds-returned": "returned", "recovery-received": "recovered"}
+
+
+def test_reversals_are_listed_as_they_were(grown: Connection) -> None:
+    entries = _entries(grown)
+    for at in _moments(entries, Random("reversals")):
+        expected = [
+            (entry.seq, entry.event.entry)
+            for entry in entries
+            if isinstance(entry.event, EntryReversed) and at.holds(entry.effective_on, entry.seq)
+        ]
+        page = asked(grown, "reversals", as_of=at.day, at_seq=at.seq, limit=1_000)
+        assert [(row["seq"], row["entry"]) for row in page["rows"]] == expected
