@@ -40,10 +40,17 @@ def print_answer(question: Question, snapshot: Snapshot, door: Door) -> None:
     if door.output == "csv" and question.shape not in _AS_CSV:
         raise Misused("csv is for lists and balances; this is answered as table or json")
     answer = question.answer(snapshot)
-    if question.shape == "rows" and not answer and door.output == "table" and not door.json:
+    if _is_empty(question, answer) and door.output == "table" and not door.json:
         print_line(EMPTY[question.empty][door.language])
     else:
         _PRINTED[question.shape](answer, snapshot, door)
+
+
+def _is_empty(question: Question, answer: Any) -> bool:
+    """Whether there are no rows, and none after them."""
+    if question.shape == "page":
+        return not answer["rows"] and not answer["after"]
+    return question.shape == "rows" and not answer
 
 
 _AS_CSV = ("rows", "page")
@@ -84,12 +91,12 @@ def _print_page(page: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
         print_csv(page["rows"])
     elif page["rows"]:
         print_table(_list_table("", [_by_name(row) for row in page["rows"]], door))
-    else:
-        print_line(EMPTY["no-rows"][door.language])
     if page["rows"] and page["totals"] and door.output == "table":
         print_line(_totals(page["totals"], door))
     if page["after"]:
         print_line(GOES_ON[page["complete"]][door.language].format(after=page["after"]))
+    elif not page["complete"]:
+        print_line(MORE[door.language])
 
 
 GOES_ON: dict[bool, dict[Language, str]] = {
@@ -100,6 +107,13 @@ GOES_ON: dict[bool, dict[Language, str]] = {
     },
 }
 """What is said where a list goes on: after a full page, and after as much as was looked at."""
+
+
+MORE: dict[Language, str] = {
+    "en": "There are more than these: say more of it.",
+    "ko": "이보다 많습니다. 더 자세히 적으십시오.",
+}
+"""What is said where more was found than is told."""
 
 
 def _print_lists(lists: dict[str, Any], snapshot: Snapshot, door: Door) -> None:

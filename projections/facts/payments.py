@@ -13,7 +13,7 @@ from projections.rows import Row, Rows
 
 @dataclass(slots=True)
 class BankReference(Row):
-    """Which entry a bank reference stands for; 0 once that was reversed."""
+    """Which entry a bank reference stands for, 0 once that was reversed; and which had it last."""
 
     table: ClassVar[str] = "bank_references"
     key: ClassVar[int] = 1
@@ -21,6 +21,7 @@ class BankReference(Row):
 
     ref_key: str
     seq: int = 0
+    last: int = 0
 
 
 @dataclass(slots=True)
@@ -58,7 +59,8 @@ class Payment(Row):
 
 def paid(entry: Entry, event: Disbursed | FundsReturned | RecoveryReceived, rows: Rows) -> None:
     """A bank reference is taken by a payment, a return or a recovery."""
-    _stand(rows, event.bank_ref, entry.seq)
+    reference = rows.put(BankReference, reference_key(event.bank_ref))
+    reference.seq = reference.last = entry.seq
     rows.append(
         Payment(
             entry.seq,
@@ -80,8 +82,4 @@ def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
     """An entry is reversed; its bank reference may be used again."""
     rows.add(Reversal(event.entry, entry.seq))
     if event.bank_ref is not None:
-        _stand(rows, event.bank_ref, 0)
-
-
-def _stand(rows: Rows, bank_ref: str, seq: int) -> None:
-    rows.put(BankReference, reference_key(bank_ref)).seq = seq
+        rows.put(BankReference, reference_key(event.bank_ref)).seq = 0

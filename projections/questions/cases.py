@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from ledger.database import tables
-from ledger.names import id_key
+from ledger.names import case_key, id_key
 from projections.facts.grants import Case, Grant, Line
 from projections.questions.in_order import keyed
 from projections.questions.pages import CHUNK, Listed
@@ -43,6 +43,10 @@ class Cases(Listed):
     def place_of(self, candidate: Case) -> str:
         """Its key."""
         return candidate.case_key
+
+    def is_place(self, snapshot: Snapshot, after: str) -> bool:
+        """Whether it is a key."""
+        return after == case_key(after) != ""
 
     def rows_of(self, snapshot: Snapshot, candidates: Sequence[Case]) -> list[Row | None]:
         """Each case that an application had named by the moment, in won."""

@@ -35,13 +35,14 @@ class Claims(ByDay, Listed):
 
     def candidates(self, snapshot: Snapshot, after: str) -> Iterator[Claim]:
         """By the most telling filter that has an index."""
-        seq, own = int(after or 0), schema().tables[Claim].c
+        between, own = self.span(snapshot, after), schema().tables[Claim].c
         for name in ("grant", "company"):
             if name in snapshot.given:
-                return in_order(snapshot, Claim, own[name] == snapshot.given[name], after=seq)
+                named = own[name] == snapshot.given[name]
+                return in_order(snapshot, Claim, named, between=between)
         if self.status is not None:
-            return in_state(snapshot, Claim, ClaimState, self.status, seq, at_first="undecided")
-        return in_order(snapshot, Claim, after=seq)
+            return in_state(snapshot, Claim, ClaimState, self.status, between, at_first="undecided")
+        return in_order(snapshot, Claim, between=between)
 
     def place_of(self, candidate: Claim) -> str:
         """The position at which it was made."""
@@ -52,13 +53,11 @@ class Claims(ByDay, Listed):
         rows = snapshot.rows
         company, programme = (snapshot.given.get(name) for name in ("company", "programme"))
         states = claim_states(snapshot, candidates)
-        first, last = self.recorded(snapshot)
         if programme is not None:
             rows.fetch((Grant, (id_key(claim.grant),)) for claim in candidates)
         return [
             self._row(claim, states[claim.claim_key])
-            if first <= claim.seq <= last
-            and snapshot.at.holds(claim.claimed_on, claim.seq)
+            if snapshot.at.holds(claim.claimed_on, claim.seq)
             and self.is_within(claim.claimed_on)
             and company in (None, claim.company)
             and self.year in (None, claim.year)

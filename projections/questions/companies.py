@@ -27,7 +27,7 @@ class Companies(Listed):
 
     def candidates(self, snapshot: Snapshot, after: str) -> Iterator[Company]:
         """All of them: they are few."""
-        return in_order(snapshot, Company, after=int(after or 0))
+        return in_order(snapshot, Company, between=(int(after or 0), snapshot.position))
 
     def place_of(self, candidate: Company) -> str:
         """Its registration's position."""

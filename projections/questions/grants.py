@@ -37,17 +37,19 @@ class Grants(ByDay, Listed):
 
     def candidates(self, snapshot: Snapshot, after: str) -> Iterator[Grant]:
         """By the most telling filter that has an index."""
-        seq, own = int(after or 0), schema().tables[Grant].c
+        between, own = self.span(snapshot, after), schema().tables[Grant].c
         company, programme = (snapshot.given.get(name) for name in ("company", "programme"))
         if company is not None:
             part = schema().tables[Participation].c
-            taking_part = in_order(snapshot, Participation, part.company == company, after=seq)
+            taking_part = in_order(
+                snapshot, Participation, part.company == company, between=between
+            )
             return _of_participations(snapshot, taking_part)
         if self.status is not None:
-            return in_state(snapshot, Grant, GrantStatus, self.status, seq, at_first="applied")
+            return in_state(snapshot, Grant, GrantStatus, self.status, between, at_first="applied")
         if programme is not None:
-            return in_order(snapshot, Grant, own.programme == programme, after=seq)
-        return in_order(snapshot, Grant, after=seq)
+            return in_order(snapshot, Grant, own.programme == programme, between=between)
+        return in_order(snapshot, Grant, between=between)
 
     def place_of(self, candidate: Grant) -> str:
         """Its application's position."""
@@ -68,13 +70,11 @@ class Grants(ByDay, Listed):
         ]
 
     def _meant(self, snapshot: Snapshot, candidates: Sequence[Grant]) -> list[Grant]:
-        first, last = self.recorded(snapshot)
         programme = snapshot.given.get("programme")
         found = [
             grant
             for grant in candidates
-            if first <= grant.seq <= last
-            and snapshot.at.holds(grant.applied_on, grant.seq)
+            if snapshot.at.holds(grant.applied_on, grant.seq)
             and self.is_within(grant.applied_on)
             and programme in (None, grant.programme)
             and is_part(self.title, grant.title)

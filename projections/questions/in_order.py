@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from heapq import merge
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Table, exists, not_, or_, select
 
@@ -15,19 +15,24 @@ from projections.storage.schema import schema
 
 R = TypeVar("R", bound=Row)
 
+Span: TypeAlias = tuple[int, int]
+"""Positions: after the one, up to the other."""
+
 _CHUNK = 200
 _FEW = 1_000
 """Of so many things that changed after a moment each is looked at; else all are, in order."""
 
 
 def in_order(
-    snapshot: Snapshot, kind: type[R], *conditions: ColumnElement[bool], after: int = 0
+    snapshot: Snapshot, kind: type[R], *conditions: ColumnElement[bool], between: Span
 ) -> Iterator[R]:
-    """Rows that have a position, after one, in order; as they are now."""
+    """Rows whose positions lie in a span, in order; as they are now."""
     table = schema().tables[kind]
     seq = table.c.seq
+    after, last = between
     while True:
-        question = select(table).where(seq > after, *conditions).order_by(seq).limit(_CHUNK)
+        meant = (seq > after, seq <= last, *conditions)
+        question = select(table).where(*meant).order_by(seq).limit(_CHUNK)
         found = [kind(*values) for values in snapshot.connection.execute(question)]
         yield from found
         if len(found) < _CHUNK:
@@ -40,7 +45,7 @@ def in_state(
     kind: type[R],
     changes: type[Row],
     status: str,
-    after: int,
+    between: Span,
     *,
     at_first: str,
 ) -> Iterator[R]:
@@ -53,9 +58,10 @@ def in_state(
     recent = _changed_since(snapshot, dated)
     if recent is None:
         then = _given_then(snapshot, own, dated, status, at_first=at_first)
-        return in_order(snapshot, kind, then, after=after)
-    now = in_order(snapshot, kind, own.c.status == status, after=after)
-    others = [row for row in keyed(snapshot, kind, recent) if _seq(row) > after]
+        return in_order(snapshot, kind, then, between=between)
+    now = in_order(snapshot, kind, own.c.status == status, between=between)
+    after, last = between
+    others = [row for row in keyed(snapshot, kind, recent) if after < _seq(row) <= last]
     return merge(now, sorted((row for row in others if _status(row) != status), key=_seq), key=_seq)
 
 

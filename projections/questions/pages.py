@@ -7,6 +7,7 @@ and the last thing seen, so that pages do not shift while others record.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -42,13 +43,25 @@ class Place:
         """The place that a cursor names; `Misused` for one that is none, or of another list."""
         listed, _, rest = cursor.partition(".")
         position, dot, after = rest.partition(".")
-        if listed != name or not dot or not position.isdecimal() or len(position) > 18:
-            raise Misused(f"{cursor!r} is not where a list of {name} goes on")
+        if listed != name or not dot or not is_position(position):
+            raise _no_place(name, cursor)
         return cls(int(position), after)
 
     def cursor(self, name: str) -> str:
         """The cursor of a list that goes on here."""
         return f"{name}.{self.position}.{self.after}"
+
+
+def _no_place(name: str, cursor: str) -> Misused:
+    return Misused(f"{cursor!r} is not where a list of {name} goes on")
+
+
+_DIGITS = re.compile(r"\d{1,18}", re.ASCII)
+
+
+def is_position(text: str) -> bool:
+    """Whether a text is a position, and nothing else."""
+    return _DIGITS.fullmatch(text) is not None
 
 
 _NAMED = ("company", "programme", "grant")
@@ -72,10 +85,16 @@ class Listed(AtAMoment):
         pairs = ((name, getattr(self, name, None)) for name in _NAMED)
         given = {name: value for name, value in pairs if value is not None}
         turned = super().turned(snapshot.within(as_first_given(snapshot.rows, given)))
-        if self.after is None or turned.at.seq is not None:
+        if self.after is None:
             return turned
         position = reached(snapshot, Place.read(self.name, self.after).position)
+        if self.at_seq not in (None, position):
+            raise Misused(f"{self.after!r} goes on as of position {position}, not {self.at_seq}")
         return turned.turned(Moment(turned.at.day, position))
+
+    def is_place(self, snapshot: Snapshot, after: str) -> bool:
+        """Whether a page may have ended at a place."""
+        return is_position(after) and int(after) <= snapshot.position
 
     def candidates(self, snapshot: Snapshot, after: str) -> Iterator[Any]:
         """What may be listed, in order, after a place (`""`: from the first on)."""
@@ -91,7 +110,7 @@ class Listed(AtAMoment):
 
     def answer(self, snapshot: Snapshot) -> dict[str, Any]:
         """A page of rows; `after` is where to go on, None at the end."""
-        start = Place.read(self.name, self.after).after if self.after else ""
+        start = self._start(snapshot)
         rows: list[Row] = []
         last, more, looked = start, False, 0
         candidates = self.candidates(snapshot, start)
@@ -117,6 +136,14 @@ class Listed(AtAMoment):
             "complete": not unfinished,
             "totals": None if more or unfinished or start else self._totals(rows),
         }
+
+    def _start(self, snapshot: Snapshot) -> str:
+        if self.after is None:
+            return ""
+        start = Place.read(self.name, self.after).after
+        if not self.is_place(snapshot, start):
+            raise _no_place(self.name, self.after)
+        return start
 
     def _totals(self, rows: Sequence[Row]) -> dict[str, int]:
         sums = {name: sum(row[name] or 0 for row in rows) for name in self.summed}

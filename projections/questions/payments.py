@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -32,17 +32,16 @@ class Payments(ByDay, Listed):
     programme: str | None = Field(None, description="programme of the catalogue")
     year: Year | None = Field(None, description="fiscal year of its line")
     grant: str | None = Field(None, description="id of its grant")
-    person: str | None = Field(None, description="recorded it")
+    person: str | None = Field(None, description="recorded it, or reversed it")
 
     def candidates(self, snapshot: Snapshot, after: str) -> Iterator[Payment]:
         """By grant or company where one is named; from the first that was recorded in time."""
-        own = schema().tables[Payment].c
-        first, _ = self.recorded(snapshot)
-        seq = max(int(after or 0), first - 1)
+        between, own = self.span(snapshot, after), schema().tables[Payment].c
         for name in ("grant", "company"):
             if name in snapshot.given:
-                return in_order(snapshot, Payment, own[name] == snapshot.given[name], after=seq)
-        return in_order(snapshot, Payment, after=seq)
+                named = own[name] == snapshot.given[name]
+                return in_order(snapshot, Payment, named, between=between)
+        return in_order(snapshot, Payment, between=between)
 
     def place_of(self, candidate: Payment) -> str:
         """Its position."""
@@ -66,23 +65,23 @@ class Payments(ByDay, Listed):
             for payment in candidates
         ]
 
+    def _was_by(self, people: Iterable[str]) -> bool:
+        return self.person is None or id_key(self.person) in map(id_key, people)
+
     def _row(
         self, snapshot: Snapshot, payment: Payment, reversal: int, events: Mapping[int, Any]
     ) -> Row | None:
-        first, last = self.recorded(snapshot)
         event, back = events[payment.seq], events.get(reversal)
-        reversed_by = (
-            back.seq
-            if back is not None and snapshot.at.holds(back.effective_on, back.seq)
-            else None
-        )
+        if back is not None and not snapshot.at.holds(back.effective_on, back.seq):
+            back = None
+        reversed_by = back.seq if back is not None else None
+        people = {one.actor for one in (event, back) if one is not None}
         status = "recorded" if reversed_by is None else "reversed"
         if not (
-            first <= payment.seq <= last
-            and snapshot.at.holds(payment.day, payment.seq)
+            snapshot.at.holds(payment.day, payment.seq)
             and self.is_within(payment.day)
             and self.status in (None, status)
-            and (self.person is None or id_key(self.person) == id_key(event.actor))
+            and self._was_by(people)
         ):
             return None
         return {

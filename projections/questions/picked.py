@@ -13,6 +13,8 @@ from ledger.database import tables
 from ledger.names import id_key
 from ledger.seoul import Day
 from projections.questions.asks import Question, position_at, position_before
+from projections.questions.in_order import Span
+from projections.questions.roll_ups import up_to
 from projections.questions.snapshot import Snapshot
 
 
@@ -28,14 +30,17 @@ class ByDay(Question):
         None, description="recorded by the end of a day, or by an instant"
     )
 
-    def recorded(self, snapshot: Snapshot) -> tuple[int, int]:
-        """The first and last position that are meant."""
-        first, last = 1, snapshot.position
-        if self.recorded_from is not None:
-            first = position_before(snapshot, self.recorded_from) + 1
+    def span(self, snapshot: Snapshot, after: str) -> Span:
+        """The positions that are meant, of those after a place.
+
+        Nothing is recorded before the day on which it counts: that is a law.
+        """
+        begun = (self.from_, self.recorded_from)
+        before = (position_before(snapshot, day) for day in begun if day is not None)
+        last = snapshot.position
         if self.recorded_to is not None:
             last = min(last, position_at(snapshot, self.recorded_to))
-        return first, last
+        return max(int(after or 0), *before, 0), last
 
     def is_within(self, day: str) -> bool:
         """Whether a day is one of those that are meant."""
@@ -48,11 +53,12 @@ def is_part(part: str | None, *texts: str) -> bool:
 
 
 def people_of(snapshot: Snapshot, subjects: Iterable[str]) -> Mapping[str, set[str]]:
-    """Who recorded anything about subjects, by the subject, as people are compared."""
+    """Who had recorded anything about subjects by the moment, as people are compared."""
     events = tables.events.c
     found: dict[str, set[str]] = defaultdict(set)
     question = select(events.subject, events.actor).where(
-        events.subject.in_(list(subjects)), events.seq <= snapshot.position
+        events.subject.in_(list(subjects)),
+        *up_to(events.effective_on, events.seq, snapshot.at),
     )
     for subject, actor in snapshot.connection.execute(question):
         found[subject].add(id_key(actor))

@@ -28,6 +28,10 @@ class Programmes(Listed):
         """Its slug."""
         return candidate.programme
 
+    def is_place(self, snapshot: Snapshot, after: str) -> bool:
+        """Whether it is the slug of a programme."""
+        return snapshot.rows.get(Programme, after) is not None
+
     def rows_of(self, snapshot: Snapshot, candidates: Sequence[Programme]) -> list[Row | None]:
         """Each that was known at the position, under the edition that holds on the day."""
         known = snapshot.known

@@ -35,14 +35,16 @@ class Reversals(ByDay, Listed):
     def candidates(self, snapshot: Snapshot, after: str) -> Iterator[int]:
         """All of them, in the order of their positions: they are few."""
         by = schema().tables[Reversal].c.by
-        last = int(after or 0)
+        before, last = self.span(snapshot, after)
         while True:
-            question = select(by).where(by > last).order_by(by).limit(CHUNK)
-            found = list(snapshot.connection.scalars(question))
+            meant = (by > before, by <= last)
+            found = list(
+                snapshot.connection.scalars(select(by).where(*meant).order_by(by).limit(CHUNK))
+            )
             yield from found
             if len(found) < CHUNK:
                 return
-            last = found[-1]
+            before = found[-1]
 
     def place_of(self, candidate: int) -> str:
         """The reversal's position."""
@@ -81,11 +83,9 @@ class Reversals(ByDay, Listed):
 
     def _is_meant(self, snapshot: Snapshot, back: Entry, entry: Entry) -> bool:
         event: Any = back.event
-        first, last = self.recorded(snapshot)
         companies = {move.company for move in event.moves} | {getattr(entry.event, "company", None)}
         return (
-            first <= back.seq <= last
-            and self.is_within(back.effective_on)
+            self.is_within(back.effective_on)
             and snapshot.given.get("grant") in (None, event.grant)
             and snapshot.given.get("company") in (None, *companies)
             and (

@@ -7,7 +7,7 @@ from itertools import islice
 
 from projections.facts.claims import Claim, ClaimState
 from projections.facts.grants import Grant, GrantStatus
-from projections.questions.in_order import in_state
+from projections.questions.in_order import Span, in_state
 from projections.questions.snapshot import Snapshot
 
 _CHUNK = 500
@@ -43,7 +43,7 @@ def claim_states(snapshot: Snapshot, claims: Collection[Claim]) -> dict[str, lis
 
 def applied(snapshot: Snapshot) -> Iterator[Grant]:
     """The grants that were applied for and not decided yet at the moment, in order."""
-    found = in_state(snapshot, Grant, GrantStatus, "applied", 0, at_first="applied")
+    found = in_state(snapshot, Grant, GrantStatus, "applied", _all(snapshot), at_first="applied")
     while some := list(islice(found, _CHUNK)):
         there = [one for one in some if snapshot.at.holds(one.applied_on, one.seq)]
         statuses = grant_statuses(snapshot, there)
@@ -52,7 +52,7 @@ def applied(snapshot: Snapshot) -> Iterator[Grant]:
 
 def undecided(snapshot: Snapshot) -> Iterator[Claim]:
     """The claims that were made and not decided at the moment, in order."""
-    found = in_state(snapshot, Claim, ClaimState, "undecided", 0, at_first="undecided")
+    found = in_state(snapshot, Claim, ClaimState, "undecided", _all(snapshot), at_first="undecided")
     while some := list(islice(found, _CHUNK)):
         there = [one for one in some if snapshot.at.holds(one.claimed_on, one.seq)]
         states = claim_states(snapshot, there)
@@ -60,3 +60,8 @@ def undecided(snapshot: Snapshot) -> Iterator[Claim]:
             decided = states[claim.claim_key]
             if not decided or decided[-1].status == "undecided":
                 yield claim
+
+
+def _all(snapshot: Snapshot) -> Span:
+    """All positions that were known at the moment."""
+    return 0, snapshot.position

@@ -35,7 +35,7 @@ from tests import steps as say
 from tests.asked import asked, balances
 from tests.benchmarks.workload import grow, growing
 from tests.given import Story
-from tests.steps import DAON, HANBIT, KIM, LEE
+from tests.steps import DAON, HANBIT, KIM, LEE, PARK
 
 Row = dict[str, Any]
 MOMENTS = 12
@@ -357,13 +357,67 @@ def test_a_page_that_looks_at_too_many_says_from_where_to_go_on(
 
 
 @pytest.mark.parametrize(
-    "after", ["x", "", "claims.1.1", "grants.1", "grants.-1.2", "grants.9999.1"]
+    ("name", "after"),
+    [
+        *(("grants", after) for after in ("x", "", "claims.1.1", "grants.1", "grants.-1.2")),
+        *(("grants", f"grants.20.{place}") for place in ("x", "", "21", "-5", "٣", "9" * 25)),
+        *(("grants", after) for after in ("grants.9999.1", "grants.٢٠.1")),
+        *(
+            ("claims", "claims.20.C-1"),
+            ("programmes", "programmes.20.no"),
+            ("cases", "cases.20.DP-1"),
+        ),
+    ],
 )
 def test_a_cursor_that_is_none_or_of_another_list_is_a_wrong_call(
-    office: Story, after: str
+    office: Story, name: str, after: str
 ) -> None:
-    with pytest.raises(Misused):
-        _ask(office, "grants", after=after)
+    with pytest.raises(Misused, match=r"goes on|positions 0 to"):
+        _ask(office, name, after=after)
+
+
+def test_a_cursor_goes_on_as_of_its_own_position_whatever_instant_is_named(
+    office: Story,
+) -> None:
+    first = _ask(office, "grants", limit=1, known_at="9999-12-30")
+    office.given(say.applied(say.line(1_000, company=DAON), grant="G4"))
+    rest = _ask(office, "grants", known_at="9999-12-30", after=first["after"])
+    assert [row["grant"] for row in rest["rows"]] == ["G2", "G3"]
+    assert rest["position"] == first["position"]
+    with pytest.raises(Misused, match=f"as of position {first['position']}"):
+        _ask(office, "grants", at_seq=office.size, after=first["after"])
+
+
+@pytest.mark.parametrize("name", ["grants", "claims", "payments", "companies"])
+def test_what_was_recorded_later_does_not_leave_a_list_of_the_past_unfinished(
+    grown: Connection, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Nor does what was recorded outside of what is asked about."""
+    whole = asked(grown, name, limit=1_000)
+    row_of = {"grants": "grant", "claims": "claim", "companies": "business_number"}
+    at_seq = next(
+        position
+        for position in range(18, whole["position"])
+        if asked(grown, name, at_seq=position)["totals"]["count"] == 3
+    )
+    monkeypatch.setattr(pages, "MOST", 4)
+    monkeypatch.setattr(pages, "CHUNK", 4)
+    page = asked(grown, name, at_seq=at_seq)
+    key = row_of.get(name, "seq")
+    assert [row[key] for row in page["rows"]] == [row[key] for row in whole["rows"][:3]]
+    assert (page["complete"], page["after"], page["totals"]["count"]) == (True, None, 3)
+    if name != "companies":
+        for named in ({"recorded_to": "2000-01-01"}, {"from": "9999-12-31"}):
+            page = asked(grown, name, **named)
+            assert (page["rows"], page["complete"], page["after"]) == ([], True, None)
+
+
+def test_a_person_is_looked_for_among_those_who_had_acted_by_the_moment(office: Story) -> None:
+    assert _ids(office, "grants", person=LEE, as_of="2025-02-15") == []
+    assert _ids(office, "grants", person=LEE, as_of="2025-03-01") == ["G1", "G2"]
+    (paid,) = _ids(office, "payments")
+    assert _ids(office, "payments", person=PARK) == [paid]
+    assert _ids(office, "payments", person=PARK, as_of="2025-05-01") == []
 
 
 def test_a_filter_that_names_what_is_not_there_is_no_empty_list(office: Story) -> None:

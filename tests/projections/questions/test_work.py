@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from ledger import log
 from ledger.database.engine import Engine
 from ledger.envelope import Entry
+from ledger.errors import Misused
 from ledger.events import EntryReversed
 from projections.flows import Flow, flows
 from projections.questions.snapshot import Moment
@@ -199,16 +200,58 @@ def test_a_text_means_what_it_is_called_or_begins_with(
     office: Story, text: str, found: list[tuple[str, str, str]]
 ) -> None:
     with log.reading(office.engine) as connection:
-        rows = asked(connection, "find", text=text)
-    assert [(row["kind"], row["id"], row["why"]) for row in rows] == found
+        page = asked(connection, "find", text=text)
+    assert [(row["kind"], row["id"], row["why"]) for row in page["rows"]] == found
+    assert (page["after"], page["complete"], page["totals"]) == (None, True, {"count": len(found)})
+    assert page["position"] == office.size
 
 
 def test_a_bank_reference_is_found_however_it_is_typed(office: Story) -> None:
     with log.reading(office.engine) as connection:
-        exact = asked(connection, "find", text="kb 20250401 01")
-        both = asked(connection, "find", text="kb.20250401")
+        exact = asked(connection, "find", text="kb 20250401 01")["rows"]
+        both = asked(connection, "find", text="kb.20250401")["rows"]
     assert [(row["kind"], row["why"]) for row in exact] == [("payment", "exact")]
     assert [(row["kind"], row["why"]) for row in both] == [("payment", "prefix")] * 2
+
+
+def test_a_reversed_payment_is_found_under_its_reference_until_another_has_it(
+    office: Story,
+) -> None:
+    office.given(say.paid(2_000, bank_ref="KB-77").but(id="wrong"), say.reversed_("wrong"))
+    reversed_ = office.size - 1
+    with log.reading(office.engine) as connection:
+        (row,) = asked(connection, "find", text="kb 77")["rows"]
+    assert row == {"kind": "payment", "id": reversed_, "label": "KB-77", "why": "exact"}
+    office.given(say.paid(2_000, bank_ref="kb/77"))
+    with log.reading(office.engine) as connection:
+        (row,) = asked(connection, "find", text="KB-77")["rows"]
+    assert (row["id"], row["label"]) == (office.size, "kb/77")
+
+
+def test_a_case_is_found_by_the_number_of_the_patent_office(engine: Engine) -> None:
+    story = Story(engine).given(
+        say.approved(say.line(1_000_000, case="DP-1"), grant="G2", programme="domestic_patent"),
+        say.identified("DP-1", "10-2025-0000001"),
+    )
+    for text in ("10-2025-0000001", "dp1"):
+        with log.reading(story.engine) as connection:
+            (row,) = asked(connection, "find", text=text)["rows"]
+        assert (row["kind"], row["id"], row["why"]) == ("case", "DP-1", "exact")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\udce9", "a\x00b", "\u3164"])
+def test_what_no_name_could_be_is_a_wrong_call(engine: Engine, text: str) -> None:
+    with log.reading(engine) as connection, pytest.raises(Misused):
+        asked(connection, "find", text=text)
+
+
+def test_where_more_is_meant_than_is_told_it_is_said(engine: Engine) -> None:
+    story = Story(engine).given(
+        *(say.applied(1_000, grant=f"G-{number:02}") for number in range(21))
+    )
+    with log.reading(story.engine) as connection:
+        page = asked(connection, "find", text="g-")
+    assert (len(page["rows"]), page["complete"], page["totals"]) == (20, False, None)
 
 
 # ── by month ─────────────────────────────────────────────────────────────────────────────────
