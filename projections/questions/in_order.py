@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Table, exists, not_, or_, select
 
+from projections.questions.asks import position_at
 from projections.questions.roll_ups import up_to
 from projections.questions.snapshot import Snapshot
 from projections.rows import Row
@@ -83,14 +84,20 @@ def keyed(snapshot: Snapshot, kind: type[R], keys: Sequence[str]) -> list[R]:
 
 
 def _changed_since(snapshot: Snapshot, changes: Table) -> list[str] | None:
-    """The keys of what changed after the moment; None where they are many."""
-    at = snapshot.at
-    later = [changes.c.seq > at.seq] if at.seq is not None else []
-    later += [changes.c.day > at.day] if at.day is not None else []
-    if not later:
+    """The keys of what changed after the moment; None where they are many.
+
+    Nothing is recorded before the day on which it counts (a law), so that what counts later was
+    recorded after the day's end.
+    """
+    at, seq = snapshot.at, changes.c.seq
+    if at.is_now:
         return []
+    later = [seq > at.seq] if at.seq is not None else []
+    later += [changes.c.day > at.day] if at.day is not None else []
+    known = [snapshot.position] if at.seq is not None else []
+    known += [position_at(snapshot, at.day)] if at.day is not None else []
     key = next(iter(changes.c))
-    question = select(key).where(or_(*later)).distinct().limit(_FEW + 1)
+    question = select(key).where(seq > min(known), or_(*later)).distinct().limit(_FEW + 1)
     keys = list(snapshot.connection.scalars(question))
     return keys if len(keys) <= _FEW else None
 

@@ -75,7 +75,6 @@ class Schema:
         for kind in (GrantStatus, ClaimState):
             changes = self.tables[kind]
             Index(f"{changes.name}_by_seq", changes.c.seq)
-            Index(f"{changes.name}_by_day", changes.c.day)
         Index("claims_by_seq", claims.seq)
         Index("claims_by_status", claims.status, claims.seq)
         Index("claims_by_grant", claims.grant, claims.seq)

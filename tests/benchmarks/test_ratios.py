@@ -66,7 +66,7 @@ def test_rebuild_and_verify_are_not_far_from_reading_the_log(place: Files, grown
     _, rebuild = times["rebuild"].over(times["decode"])
     _, verify = times["verify"].over(times["rebuild"])
     assert rebuild < 60, f"rebuild takes {rebuild:.1f} times as long as reading the log"
-    assert verify < 3, f"verify takes {verify:.1f} times as long as rebuild"
+    assert verify < 5, f"verify takes {verify:.1f} times as long as rebuild"
 
 
 def test_closing_a_year_costs_no_more_than_commands_in_batches(place: Files) -> None:
