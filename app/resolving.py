@@ -13,9 +13,8 @@ from typing import Any
 from ledger import log
 from ledger.database.engine import Engine
 from ledger.database.failures import speaking_plainly
-from ledger.errors import Misused
+from ledger.errors import Misused, Unfit
 from ledger.names import business_number, id_key
-from ledger.wording import Unfit
 from projections.facts.companies import Company, NameFrom
 from projections.facts.grants import Grant, Line
 from projections.facts.receipts import Recorded

@@ -22,6 +22,7 @@ from app.late import late_days
 from app.timekeeper import Timekeeper
 from commands.execute import execute
 from commands.receipts import Receipt
+from commands.words import said
 from ledger import log, seoul
 from ledger.errors import ClockInDoubt, Unavailable
 from ledger.names import SCHEDULER
@@ -133,7 +134,7 @@ def _tell_waiting(waiting: Iterable[Due]) -> None:
             _logger.warning(
                 "%s: %s Confirm with: grants scheduler --once --confirm",
                 one.id,
-                one.waits.said("en"),
+                said(one.waits, "en"),
             )
 
 

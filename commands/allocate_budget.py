@@ -9,11 +9,11 @@ from pydantic import AfterValidator, Field
 from commands.asks import Ask
 from commands.limits import over_budget
 from commands.rules import dated, known_programme, within_year
+from ledger.errors import Unfit
 from ledger.events import BudgetAllocated
 from ledger.seoul import Year
 from ledger.terms import Slug
 from ledger.won import SignedWon
-from ledger.wording import Unfit
 from projections.books import Books
 
 

@@ -20,14 +20,13 @@ from commands.rules import (
     terms_on,
     within_ratio,
 )
-from ledger.errors import Refused
+from ledger.errors import Refused, Unfit
 from ledger.events import AppliedLine, GrantApplied
 from ledger.names import BusinessNumber, FreeText, Id, NotNull
 from ledger.names import case_key as same_case
 from ledger.seoul import year_of
 from ledger.terms import Ceiling, Slug, Terms
 from ledger.won import PositiveWon, Won
-from ledger.wording import Unfit
 from projections.books import Books
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from ledger.errors import Unfit
 from ledger.names import (
     BusinessNumber,
     CaseId,
@@ -18,7 +19,6 @@ from ledger.names import (
 )
 from ledger.seoul import Day, Year
 from ledger.won import PositiveWon, Won
-from ledger.wording import Unfit
 
 
 class AskedPart(BaseModel):

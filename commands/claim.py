@@ -8,13 +8,12 @@ from pydantic import AfterValidator, Field
 
 from commands.asks import AskedPart, AsList, DistinctEvidence, LineAsk
 from commands.rules import line_and_day
-from ledger.errors import Refused
+from ledger.errors import Refused, Unfit
 from ledger.events import ClaimedItem, CostsClaimed
 from ledger.names import Id, NotNull, Reference, Text
 from ledger.seoul import Day, year_of
 from ledger.terms import Slug
 from ledger.won import PositiveWon, Won
-from ledger.wording import Unfit
 from projections.books import Books
 from projections.facts.grants import Line
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ledger.wording import Named
+from commands.words import Named
 from projections.books import Books
 
 

@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from commands.asks import Ask
 from commands.problems import not_json, told
 from commands.table import COMMANDS, Command
+from commands.words import Named, said
+from commands.words.particles import with_particle
 from ledger.envelope import Via, digest_of, loaded
-from ledger.errors import Refused
+from ledger.errors import Refused, Unfit
 from ledger.names import OWN_ACTORS, id_key
-from ledger.particles import with_particle
-from ledger.wording import Language, Unfit
 
 
 class Asked(NamedTuple):
@@ -32,14 +32,9 @@ class Invalid(Refused):
     """Not a well-formed command; what is wrong, and where, in both languages."""
 
     def __init__(self, english: str, korean: str) -> None:
-        self._said: dict[Language, str] = {"en": _bounded(english), "ko": _bounded(korean)}
         self.id: str | None = None
         self.command: str | None = None
-        super().__init__("invalid", what=self._said["en"])
-
-    def message(self, language: Language, fits: int | None = None) -> str:
-        """What is wrong and where."""
-        return self._said[language]
+        super().__init__("invalid", what=Named(_bounded(english), _bounded(korean)))
 
 
 def parsed(
@@ -104,7 +99,7 @@ def _check_own_names(ask: Ask) -> None:
 
 
 def _unfit(field: str, unfit: Unfit) -> Invalid:
-    return Invalid(f"{field}: {unfit.said('en')}", f"{field}: {unfit.said('ko')}")
+    return Invalid(f"{field}: {said(unfit, 'en')}", f"{field}: {said(unfit, 'ko')}")
 
 
 def asked(command: Command, ask: Ask, via: Via) -> Asked:
@@ -126,7 +121,7 @@ def decoded(text: str | bytes) -> object:
     try:
         return loaded(text)
     except Unfit as error:
-        raise Invalid(error.said("en"), error.said("ko")) from None
+        raise Invalid(said(error, "en"), said(error, "ko")) from None
     except (ValueError, RecursionError) as error:
         raise Invalid(*not_json(error)) from None
 

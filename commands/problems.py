@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ledger.wording import Unfit
+from commands.words import said
+from ledger.errors import Unfit
 
 KINDS: dict[str, tuple[str, str]] = {
     "missing": ("it is missing", "필수 항목입니다"),
@@ -100,7 +101,7 @@ def _told(problem: ErrorDetails) -> tuple[str, str]:
     where, context = _place(problem["loc"]), problem.get("ctx", {})
     unfit = context.get("error")
     if isinstance(unfit, Unfit):
-        return where + unfit.said("en"), where + unfit.said("ko")
+        return where + said(unfit, "en"), where + said(unfit, "ko")
     english, korean = KINDS.get(problem["type"], OTHER)
     field = next((step for step in reversed(problem["loc"]) if isinstance(step, str)), "")
     units = UNITS.get(field, ("", ""))

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from commands.words import Language, refusal, say
 from ledger.errors import Refused
-from ledger.wording import Language, say
 
 Status: TypeAlias = Literal["recorded", "duplicate", "refused"]
 
@@ -90,7 +90,7 @@ class Receipt:
 
     def message(self, language: Language = "en") -> str | None:
         """The refusal in words."""
-        return self.refusal.message(language, self.fits) if self.refusal else None
+        return refusal(self.refusal, language, self.fits) if self.refusal else None
 
     def said(self, language: Language = "en") -> list[str]:
         """The warnings in words."""

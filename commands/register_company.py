@@ -10,11 +10,10 @@ from pydantic import Field, model_validator
 from commands.asks import Ask
 from commands.receipts import Warned
 from commands.rules import dated
-from ledger.errors import Refused
+from ledger.errors import Refused, Unfit
 from ledger.events import CompanyRegistered
 from ledger.names import BusinessNumber, FreeText, NotNull, Text, check_digit_fits
 from ledger.terms import PartyType, Size
-from ledger.wording import Unfit
 from projections.books import Books
 
 

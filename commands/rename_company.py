@@ -10,9 +10,9 @@ from pydantic import Field, model_validator
 from commands.asks import Ask
 from commands.receipts import Warned
 from commands.rules import dated, day_of, known_company
+from ledger.errors import Unfit
 from ledger.events import CompanyRenamed
 from ledger.names import BusinessNumber, FreeText, NotNull, Text
-from ledger.wording import Unfit
 from projections.books import Books
 
 

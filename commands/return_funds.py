@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 from commands.asks import LineAsk
 from commands.limits import days_in_order, short_of
 from commands.rules import bank_reference_free, line_and_day
+from ledger.errors import Unfit
 from ledger.events import FundsReturned
 from ledger.names import Reference
 from ledger.won import Won
-from ledger.wording import Unfit
 from projections.books import Books
 from projections.flows import flows
 

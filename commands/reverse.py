@@ -13,7 +13,7 @@ from commands.limits import days_in_order, within_ceilings
 from commands.receipts import Warned
 from commands.rules import dated, four_eyes, known_grant, not_before, terms_on
 from ledger.envelope import Entry
-from ledger.errors import Refused
+from ledger.errors import Refused, Unfit
 from ledger.events import (
     CarriedOver,
     ClaimAccepted,
@@ -27,7 +27,6 @@ from ledger.events import (
     Seq,
 )
 from ledger.names import CommandId, FreeText, NotNull
-from ledger.wording import Unfit
 from projections.books import Books
 from projections.flows import INTEREST, Flow, flows
 

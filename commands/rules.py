@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from commands.asks import Ask, LineAsk
+from commands.words import Named
 from ledger.errors import Refused, Shortfall
 from ledger.names import check_digit_fits, id_key
 from ledger.seoul import year_of
 from ledger.terms import RateBySize, Terms
-from ledger.wording import Named
 from projections.books import Books
 from projections.facts.companies import Company
 from projections.facts.editions import Edition, Programme

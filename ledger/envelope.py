@@ -13,11 +13,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from ledger.errors import Corrupt
+from ledger.errors import Corrupt, Unfit
 from ledger.events import KINDS, AnyEvent
 from ledger.seoul import checked_day, instant_text, parsed_instant
 from ledger.transparency.merkle import leaf_hash
-from ledger.wording import Unfit
 
 Via: TypeAlias = Literal["cli", "server", "scheduler", "python"]
 """By which door an event came in."""

@@ -3,7 +3,8 @@
     LedgerError
     ├── Refused      a rule said no: which one, the numbers, what would fit
     ├── Misused      called wrongly: unknown option, unreadable file
-    │   └── NotFound      a question about something that is not in the ledger
+    │   ├── NotFound      a question about something that is not in the ledger
+    │   └── Misread       a text that is not what is asked for
     ├── Corrupt      the ledger is not what it should be: where, expected, found
     └── Unavailable  not there, or not to be written
         ├── Busy          another writer held the lock past the wait
@@ -11,7 +12,8 @@
         ├── Disconnected  the connection broke: what was in hand may be recorded or not
         └── ClockInDoubt  two clocks disagree: nothing that depends on the day is done
 
-Exit codes and HTTP statuses are given to them in `app/` alone.
+What a person is told of a refusal, of what is not found and of what no command may have
+(`Unfit`) is said in `commands/words/`; exit codes and HTTP statuses are given in `app/` alone.
 """
 
 from __future__ import annotations
@@ -19,7 +21,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.wording import Language, line_named, say
+
+class _ToBeWorded(Exception):
+    """What is said elsewhere: `wording` names the sentence, `facts` fill it in."""
+
+    wording: str
+    facts: dict[str, object]
+
+    def __str__(self) -> str:
+        """The sentence's name with the facts, for those who read code."""
+        told = ", ".join(f"{name}={fact}" for name, fact in self.facts.items())
+        return f"{self.wording} ({told})" if told else self.wording
+
+
+class Unfit(_ToBeWorded, ValueError):
+    """A value that no command may have; why, `commands/words/` says."""
+
+    def __init__(self, wording: str, **facts: object) -> None:
+        self.wording, self.facts = wording, facts
+        super().__init__(wording)
 
 
 class LedgerError(Exception):
@@ -30,19 +50,20 @@ class Misused(LedgerError):
     """The ledger was called wrongly."""
 
 
-class NotFound(Misused):
-    """What a question names is not in the ledger, or was not yet at its moment.
-
-    `wording` names the sentence (`ledger/wording.py`), `facts` fill it in.
-    """
+class NotFound(_ToBeWorded, Misused):
+    """What a question names is not in the ledger, or was not yet at its moment."""
 
     def __init__(self, wording: str, **facts: object) -> None:
         self.wording, self.facts = wording, facts
-        super().__init__(self.message("en"))
+        super().__init__(wording)
 
-    def message(self, language: Language) -> str:
-        """What there is not, in words."""
-        return say(self.wording, language, **self.facts)
+
+class Misread(_ToBeWorded, Misused):
+    """A question or an option holds a text that cannot be read as what is asked for."""
+
+    def __init__(self, text: str, why: Unfit) -> None:
+        self.wording, self.facts = "cannot-be-read", {"text": text, "why": why}
+        super().__init__(self.wording)
 
 
 class Corrupt(LedgerError):
@@ -109,12 +130,11 @@ class Shortfall:
         }
 
 
-class Refused(LedgerError):
+class Refused(_ToBeWorded, LedgerError):
     """A rule of the contract said no.
 
-    `rule` is the contract's slug, `wording` names the sentence (`ledger/wording.py`), `facts` fill
-    it in; `short` has the numbers where an amount was refused. Where `lowers_award` an award was
-    lowered too far, and what fits is the least.
+    `rule` is the contract's slug; `short` has the numbers where an amount was refused. Where
+    `lowers_award` an award was lowered too far, and what fits is the least.
     """
 
     lowers_award = False
@@ -127,24 +147,3 @@ class Refused(LedgerError):
         self.short = short
         self.facts = (short.facts if short else {}) | facts
         super().__init__(self.wording)
-
-    def __str__(self) -> str:
-        return self.message("en")
-
-    def message(self, language: Language, fits: int | None = None) -> str:
-        """The refusal in words; `fits` is added where it is known."""
-        facts = self.facts
-        if "company" in facts and "year" in facts:
-            line = line_named(facts["company"], facts["year"], facts.get("case"))
-            facts = {"line": line, "company_name": facts["company"]} | facts
-        text = say(self.wording, language, **facts)
-        if fits is not None:
-            text += " " + say(self._fits_wording(fits), language, **facts, fits=fits)
-        return text
-
-    def _fits_wording(self, fits: int) -> str:
-        if not fits:
-            return "nothing-fits"
-        if self.short is None or self.short.company is None:
-            return "fits-cut"
-        return "fits-award" if self.lowers_award else "fits"

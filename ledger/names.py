@@ -15,8 +15,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from ledger.errors import Unfit
 from ledger.unseen import is_unseen
-from ledger.wording import Unfit
 
 _BUSINESS_NUMBER = re.compile(r"(\d{3})-?(\d{2})-?(\d{5})", re.ASCII)
 _CHECK_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from ledger.wording import Unfit
+from ledger.errors import Unfit
 
 SEOUL = ZoneInfo("Asia/Seoul")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -40,7 +40,7 @@ Day = Annotated[
 ]
 """A Korean calendar day, `YYYY-MM-DD`."""
 
-Year = Annotated[int, Field(strict=True, ge=1, le=9999)]
+Year = Annotated[int, Field(strict=True, ge=1, le=9999, json_schema_extra={"format": "year"})]
 """A fiscal year in Seoul."""
 
 

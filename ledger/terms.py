@@ -12,10 +12,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from ledger.errors import Unfit
 from ledger.names import FreeText, NotNull, Reference, Text
 from ledger.seoul import Day
 from ledger.won import Percent, PositiveWon
-from ledger.wording import Unfit
 
 Slug = Reference
 """A programme or a cost category, as the catalogue spells it."""

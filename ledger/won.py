@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 LIMIT = 10**15
 """Amounts stay below this (a thousand trillion won)."""
 
-Won = Annotated[int, Field(strict=True, ge=0, lt=LIMIT)]
+_IN_WON: dict[str, Any] = {"format": "won"}
+
+Won = Annotated[int, Field(strict=True, ge=0, lt=LIMIT, json_schema_extra=_IN_WON)]
 """Whole won, zero included."""
 
-PositiveWon = Annotated[int, Field(strict=True, ge=1, lt=LIMIT)]
+PositiveWon = Annotated[int, Field(strict=True, ge=1, lt=LIMIT, json_schema_extra=_IN_WON)]
 """Whole won, at least one."""
 
-SignedWon = Annotated[int, Field(strict=True, gt=-LIMIT, lt=LIMIT)]
+SignedWon = Annotated[int, Field(strict=True, gt=-LIMIT, lt=LIMIT, json_schema_extra=_IN_WON)]
 """Whole won with a direction."""
 
 SUMS = 10**18
 """Sums of amounts stay below this (contract, *Commands*): every engine can count so far."""
 
-Total = Annotated[int, Field(strict=True, ge=0, lt=SUMS)]
+Total = Annotated[int, Field(strict=True, ge=0, lt=SUMS, json_schema_extra=_IN_WON)]
 """A sum of amounts in whole won; a sum may be larger than any amount."""
 
-Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+Percent = Annotated[int, Field(strict=True, ge=0, le=100, json_schema_extra={"format": "percent"})]
 """A whole percentage."""
 
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from ledger.names import CATALOGUE, OWN_ACTORS, SCHEDULER
 from ledger.seoul import day_of, first_day, year_of
-from ledger.wording import Language, say
 from projections.books import Books
 from projections.facts.years import FiscalYear
 
@@ -26,14 +25,10 @@ itself: so many are allowed, one more waits. Counted from its day in Seoul to to
 
 
 class Waits:
-    """Why something that is due waits for a person to confirm it, in both languages."""
+    """Why something that is due waits for a person: a sentence's name, and what fills it in."""
 
     def __init__(self, wording: str, **facts: object) -> None:
         self.wording, self.facts = wording, facts
-
-    def said(self, language: Language) -> str:
-        """Why, in a language."""
-        return say(self.wording, language, **self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +43,6 @@ class Due:
     def id(self) -> str:
         """The id of the command that does it, the same from every clock: it is done once."""
         return f"{self.command.replace('_', '-')}:{self.year}"
-
-    def as_json(self, language: Language) -> dict[str, Any]:
-        """For programs: the command, and why it waits if it does."""
-        waits = self.waits.said(language) if self.waits else None
-        return {"id": self.id, "command": self.command, "year": self.year, "waits": waits}
 
 
 def due(

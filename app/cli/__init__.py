@@ -23,9 +23,22 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _called(arguments: list[str] | None) -> int | None:
+    from app.cli import language
+
+    given = sys.argv[1:] if arguments is None else arguments
+    language.listen(given)
+
     from app.cli.command_line import app, in_place
     from app.cli.terminal import console
 
-    called = in_place(sys.argv[1:] if arguments is None else arguments)
+    called = in_place(given)
+    if not called or not _HELP_WORDS.isdisjoint(called):
+        from app.cli import helping
+
+        helping.prepare(app, called)
     code: int | None = app(called, console=console(), error_console=console(error=True))
     return code
+
+
+_HELP_WORDS = {"--help", "-h"}
+"""With which, or with nothing at all, help is asked for."""

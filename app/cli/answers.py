@@ -21,13 +21,12 @@ from app.cli.printing import (
     print_json,
     print_line,
     print_table,
-    word,
 )
 from app.cli.terminal import stacked, styled
+from commands.words import Language, value_said, word
 from ledger.errors import Misused
 from ledger.seoul import shown_instant
 from ledger.won import won
-from ledger.wording import Language
 from projections.questions.naming import company_names, programme_names
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def _print_lists(lists: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
             if told["rows"]:
                 print_table(_list_table("", [_by_name(row) for row in told["rows"]], door))
         elif told or isinstance(told, int):
-            print_line(styled((title, "bold"), f": {_cell(name, told)}"))
+            print_line(styled((title, "bold"), f": {_cell(name, told, door.language)}"))
 
 
 def _by_name(row: dict[str, Any]) -> dict[str, Any]:
@@ -188,13 +187,16 @@ def _print_thing(found: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
     facts.add_column(overflow="fold")
     for name, value in found.items():
         if not isinstance(value, list | dict) and value is not None:
-            facts.add_row(styled((word(name, door.language), "bold")), _cell(name, value))
+            facts.add_row(
+                styled((word(name, door.language), "bold")), _cell(name, value, door.language)
+            )
     out.print(facts)
     for name, value in found.items():
         if isinstance(value, dict):
             out.print("", styled((word(name, door.language), "bold")), sep="\n")
             for key, inner in value.items():
-                out.print(f"  {key}: {_cell(key, inner)}")
+                title = word(key, "ko") if door.language == "ko" else key
+                out.print(f"  {title}: {_cell(key, inner, door.language)}")
         elif isinstance(value, list) and value:
             out.print()
             print_table(_list_table(name, value, door))
@@ -224,7 +226,7 @@ def _list_table(name: str, rows: list[Any], door: Door) -> Table:
         numbers = any(isinstance(row.get(column), int) for row in flat)
         table.add_column(word(column, door.language), justify="right" if numbers else "left")
     for row in flat:
-        table.add_row(*(_cell(column, row.get(column)) for column in columns))
+        table.add_row(*(_cell(column, row.get(column), door.language) for column in columns))
     return table
 
 
@@ -232,20 +234,22 @@ _NUMBERS = ("year", "seq", "edition", "entry", "reversed_by")
 """Whole numbers that are no amounts."""
 
 
-def _cell(name: str, value: Any) -> str:
+def _cell(name: str, value: Any, language: Language) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return ", ".join(_cell(name, part) for part in value)
+        return ", ".join(_cell(name, part, language) for part in value)
     if isinstance(value, dict):
         return " ".join(
-            f"{key}={_cell(key, part)}" for key, part in value.items() if part is not None
+            f"{word(key, language) if language == 'ko' else key}={_cell(key, part, language)}"
+            for key, part in value.items()
+            if part is not None
         )
-    if name == "recorded_at":
+    if name in ("recorded_at", "entry_recorded_at"):
         return shown_instant(value)
     if isinstance(value, int) and name not in _NUMBERS:
         return won(value)
-    return str(value)
+    return value_said(name, str(value), language)
 
 
 # ── events ───────────────────────────────────────────────────────────────────────────────────
@@ -270,7 +274,7 @@ def _print_log(told: Any, snapshot: Snapshot, door: Door) -> None:
             if as_lines:
                 print_json(event)
             else:
-                console().print(_head(event, str(event["data"])))
+                console().print(_head(event, str(event["data"]), door))
 
 
 def _told(event: dict[str, Any], door: Door) -> Text:
@@ -284,16 +288,16 @@ def _told(event: dict[str, Any], door: Door) -> Text:
         for name, amount in event["balance"].items()
         if amount and name != "budget"
     )
-    head = _head(event, event["subject"])
+    head = _head(event, event["subject"], door)
     balance = styled("       ", (f"= {held or 0}", "cyan"))
     return stacked(head, f"       {moved}", balance) if moved else head
 
 
-def _head(event: dict[str, Any], what: str) -> Text:
+def _head(event: dict[str, Any], what: str, door: Door) -> Text:
     """An event's position, day, kind and person, and what it is about."""
     return styled(
         (f"{event['seq']:>6}", "bold"),
-        f" {event['effective_on']} {event['kind']:<20} ",
+        f" {event['effective_on']} {value_said('kind', event['kind'], door.language):<20} ",
         (event["actor"], "dim"),
         f" {what}",
     )

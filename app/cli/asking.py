@@ -8,16 +8,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
-from pydantic.fields import FieldInfo
 
 from app.cli import exits, options
 from app.cli.answers import print_answer
 from app.cli.door import Door
-from app.cli.forms import held_by
 from app.cli.paging import paged
+from commands.fields import Field, Kind, fields_of
 from ledger.errors import Misused
 from projections.questions.table import QUESTIONS, THINGS, Asked
 
@@ -37,7 +36,7 @@ def __getattr__(name: str) -> Callable[..., int]:
 
 def form(asked: Asked) -> Callable[..., int]:
     """A function that the command line can call: a word for what must be said, options else."""
-    required = [name for name, field in asked.model.model_fields.items() if field.is_required()]
+    required = [field.attribute for field in fields_of(asked.model) if field.required]
 
     def call(*words: str, door: Door = HERE, **given: Any) -> int:
         return ask(asked, given | dict(zip(required, words, strict=True)), door)
@@ -88,7 +87,9 @@ def _signed(
     call: Callable[..., int], name: str, doc: str | None, parameters: Iterable[inspect.Parameter]
 ) -> Callable[..., int]:
     door = inspect.Parameter("door", inspect.Parameter.KEYWORD_ONLY, default=HERE, annotation=Door)
-    call.__signature__ = inspect.Signature([*parameters, door])  # type: ignore[attr-defined]
+    signature = inspect.Signature([*parameters, door])
+    call.__signature__ = signature  # type: ignore[attr-defined]
+    call.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
     call.__name__, call.__doc__ = name, doc
     return call
 
@@ -104,27 +105,31 @@ def _word(name: str, told: str, default: Any) -> inspect.Parameter:
 
 
 def _options(asked: Asked, *besides: str) -> Iterator[inspect.Parameter]:
-    """An option for each field of a question."""
-    told = asked.model.model_json_schema()["properties"]
-    for name, field in asked.model.model_fields.items():
-        if name not in besides:
-            yield _option(name, field, told[field.alias or name])
+    """An option for each field of a question, a word for what must be said."""
+    for field in fields_of(asked.model):
+        if field.attribute in besides:
+            continue
+        if field.required:
+            yield _word(field.attribute, field.about, inspect.Parameter.empty)
+        else:
+            yield _option(field)
 
 
-def _option(name: str, field: FieldInfo, told: dict[str, Any]) -> inspect.Parameter:
-    kind, converter = _read(field, told)
-    if field.is_required():
-        return _word(name, field.description or "", inspect.Parameter.empty)
+def _option(field: Field) -> inspect.Parameter:
+    one, converter = _READ.get(field.one.kind, (str, None))
+    if field.one.kind == "choice":
+        one = Literal[field.one.choices]
+    kind: Any = list[one] if field.is_list else one  # type: ignore[valid-type]
     default = field.default or None
     return inspect.Parameter(
-        name,
+        field.attribute,
         inspect.Parameter.KEYWORD_ONLY,
         default=default,
         annotation=Annotated[
             kind if default else kind | None,
             Parameter(
-                name=f"--{(field.alias or name).replace('_', '-')}",
-                help=field.description,
+                name=f"--{field.name.replace('_', '-')}",
+                help=field.about,
                 negative="",
                 converter=converter,
             ),
@@ -132,14 +137,9 @@ def _option(name: str, field: FieldInfo, told: dict[str, Any]) -> inspect.Parame
     )
 
 
-def _read(field: FieldInfo, told: dict[str, Any]) -> tuple[Any, Callable[..., Any] | None]:
-    """What an option of a field holds, and how its text is read."""
-    sort = next((sort for sort in told.get("anyOf", ()) if sort["type"] != "null"), told)
-    several = sort.get("type") == "array"
-    one = sort["items"] if several else sort
-    if one.get("type") == "integer":
-        read = options.year if "maximum" in one else options.whole_numbers
-        return (list[int] if several else int), read
-    if one.get("format") == "date":
-        return (list[str] if several else str), options.days
-    return held_by(field.annotation), None
+_READ: dict[Kind, tuple[Any, Callable[..., Any]]] = {
+    "year": (int, options.year),
+    "whole": (int, options.whole_numbers),
+    "day": (str, options.days),
+}
+"""What an option holds, and how its text is read, where it is not a text as it stands."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -281,3 +282,16 @@ def scheduler(
     if confirm and not once:
         raise Misused("--confirm goes with --once: grants scheduler --once --confirm")
     return clock.run_once(door, confirm=confirm) if once else clock.run_forever(door)
+
+
+def completion(
+    shell: Annotated[
+        Literal["bash", "zsh", "fish", "powershell"], Parameter(help="name of the shell")
+    ],
+    /,
+) -> int:
+    """Print what a shell needs to complete calls: `source <(grants completion bash)`."""
+    from app.cli.command_line import app
+
+    sys.stdout.write(app.generate_completion(shell=shell))
+    return exits.DONE

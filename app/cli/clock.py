@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.cli import exits
 from app.cli.door import Door
 from app.cli.printing import print_json, print_line, receipt_line
+from commands.words import said
 
 if TYPE_CHECKING:
     from app.scheduler import Done
@@ -58,7 +59,7 @@ def _print_done(door: Door, done: Done) -> None:
         print_line(receipt_line(receipt, door.language))
     for one in done.waiting:
         if one.waits:
-            print_line(f"{one.id}: {one.waits.said(door.language)}")
+            print_line(f"{one.id}: {said(one.waits, door.language)}")
     if done.waiting:
         print_line(f"확인하고 실행하려면: {CONFIRM}" if korean else f"To confirm it: {CONFIRM}")
     elif not done.receipts:
@@ -67,7 +68,8 @@ def _print_done(door: Door, done: Done) -> None:
 
 def _print_for_programs(door: Door, those: Iterable[Due]) -> None:
     for one in those:
-        print_json(one.as_json(door.language))
+        waits = said(one.waits, door.language) if one.waits else None
+        print_json({"id": one.id, "command": one.command, "year": one.year, "waits": waits})
 
 
 def run_forever(door: Door) -> int:

@@ -71,6 +71,7 @@ for _name, _help, _group in (
     ("backup", "Copy a SQLite ledger while writers go on.", KEEP),
     ("rebuild", "Build the projections anew from the log.", KEEP),
     ("scheduler", "The year-end clock.", KEEP),
+    ("completion", "Print what a shell needs to complete calls.", KEEP),
 ):
     app.command(
         f"app.cli.calls:{_name.replace('-', '_')}",
@@ -91,7 +92,7 @@ def in_place(arguments: list[str]) -> list[str]:
     while place < len(arguments) and arguments[place].partition("=")[0] in _ANYWHERE:
         place += 1 if "=" in arguments[place] else _ANYWHERE[arguments[place]]
     before, call = arguments[:place], arguments[place:]
-    return [*call[:1], *before, *call[1:]]
+    return [*call[:1], *before, *call[1:]] if call else []
 
 
 _ANYWHERE = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -10,6 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Group, Parameter
 
 from app.application import Application, How, opened
+from app.cli.language import Language, spoken
 from app.settings import LEDGER, Settings
 
 EVERYWHERE = Group("Everywhere", sort_key=100)
@@ -37,7 +37,7 @@ class Door:
         Parameter(name="--json", group=EVERYWHERE, negative="", show_default=False, help="-o json"),
     ] = False
     lang: Annotated[
-        Literal["en", "ko"] | None,
+        Language | None,
         Parameter(group=EVERYWHERE, help="language of messages; default from the locale"),
     ] = None
 
@@ -47,9 +47,9 @@ class Door:
         return self.plain_json or self.output == "json"
 
     @property
-    def language(self) -> Literal["en", "ko"]:
+    def language(self) -> Language:
         """The language asked for, or else the locale's."""
-        return self.lang or locale_language()
+        return self.lang or spoken()
 
     @property
     def shown(self) -> str:
@@ -80,11 +80,3 @@ class Keyring:
             "~/.local/share",
         ),
     ] = None
-
-
-def locale_language() -> Literal["en", "ko"]:
-    """Korean where the locale is, else English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "ko" if value.lower().startswith("ko") else "en"
-    return "en"

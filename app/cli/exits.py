@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledger.errors import LedgerError
 
 DONE = 0
 MISUSED = 2
@@ -70,7 +74,7 @@ def told(error: BaseException, where: str = "") -> int:
 
     match error:
         case LedgerError():
-            complain(f"{where}{error}")
+            complain(f"{where}{_worded(error)}")
         case MemoryError():
             complain(f"{where}there is not enough memory for this")
         case UnicodeEncodeError():
@@ -82,6 +86,21 @@ def told(error: BaseException, where: str = "") -> int:
         case _:
             unforeseen.tell(error, where)
     return code_of(error)
+
+
+def _worded(error: LedgerError) -> str:
+    """What an error says: in the person's language where it has words in both."""
+    from app.cli.language import spoken
+    from commands.words import refusal, said
+    from ledger.errors import Misread, NotFound, Refused
+
+    match error:
+        case Refused():
+            return refusal(error, spoken())
+        case NotFound() | Misread():
+            return said(error, spoken())
+        case _:
+            return str(error)
 
 
 def code_of(error: BaseException) -> int:

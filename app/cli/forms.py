@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any
 
 from cyclopts import Parameter
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from app.cli.door import Door
+from app.cli.language import spoken
+from commands.fields import NUMBERS, Field, fields_of
 from commands.table import COMMANDS, Command
 from ledger.errors import Misused
 
@@ -36,9 +35,9 @@ def __getattr__(name: str) -> Callable[..., int]:
 
 def form(command: Command) -> Callable[..., int]:
     """A function that the command line can call, with an option for every field."""
-    known = command.ask.model_fields
-    of_line = [name for name in _MAY_BE_LEFT_OUT if name in known]
-    needed = [name for name, field in known.items() if field.is_required() and name not in of_line]
+    fields = {field.name: field for field in fields_of(command.ask)}
+    of_line = [name for name in _MAY_BE_LEFT_OUT if name in fields]
+    needed = [name for name, field in fields.items() if field.required and name not in of_line]
 
     def call(**options: Any) -> int:
         door: Door = options.pop("door", None) or Door()
@@ -46,16 +45,14 @@ def form(command: Command) -> Callable[..., int]:
         missing = [_option(name) for name in needed if options.get(name) is None]
         if missing:
             raise Misused(f"{_option(command.name)[2:]} needs {', '.join(missing)}")
-        fields = {
-            name: value_of(text, known[name].annotation)
-            for name, text in options.items()
-            if text is not None
+        given = {
+            name: value_of(text, fields[name]) for name, text in options.items() if text is not None
         }
         from app.cli.recording import record
 
-        return record({"command": command.name} | fields, door, of_line=of_line, dry_run=dry_run)
+        return record({"command": command.name} | given, door, of_line=of_line, dry_run=dry_run)
 
-    parameters = [_parameter(name, field, name in needed) for name, field in known.items()]
+    parameters = [_parameter(field, field.name in needed) for field in fields.values()]
     parameters.sort(key=lambda parameter: parameter.name not in needed)
     call.__signature__ = inspect.Signature([*parameters, *_COMMON])  # type: ignore[attr-defined]
     call.__name__ = command.name
@@ -69,7 +66,7 @@ _MAY_BE_LEFT_OUT = ("company", "year", "case")
 
 def example(command: Command) -> str:
     """A call of the command with the options that it needs."""
-    needed = (name for name, field in command.ask.model_fields.items() if field.is_required())
+    needed = (field.name for field in fields_of(command.ask) if field.required)
     options = (f"{_option(name)} {_EXAMPLES.get(name, '…')}" for name in needed)
     return " ".join(("grants", _option(command.name)[2:], *options))
 
@@ -126,57 +123,41 @@ _COMMON = (
 )
 
 
-def _parameter(name: str, field: FieldInfo, needed: bool) -> inspect.Parameter:
-    kind: Any = list[str] if get_origin(held_by(field.annotation)) is tuple else str
+def _parameter(field: Field, needed: bool) -> inspect.Parameter:
+    kind: Any = list[str] if field.is_list else str
     return inspect.Parameter(
-        name,
+        field.name,
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
         annotation=Annotated[
             kind | None,
             Parameter(
-                help=_help(field.description or "", field.default, needed),
+                help=_help(field, needed),
                 negative="",
                 allow_leading_hyphen=True,
                 show_default=False,
-                env_var="GRANTS_ACTOR" if name == "actor" else None,
+                env_var="GRANTS_ACTOR" if field.name == "actor" else None,
             ),
         ],
     )
 
 
-def _help(description: str, default: Any, needed: bool) -> str:
+def _help(field: Field, needed: bool) -> str:
     if needed:
-        return f"{description} [needed]"
-    shown = isinstance(default, int | str) and not isinstance(default, bool)
-    return f"{description} [default: {default}]" if shown else description
+        return f"{field.about} [needed]"
+    shown = isinstance(field.default, int | str) and not isinstance(field.default, bool)
+    return f"{field.about} [default: {field.default}]" if shown else field.about
 
 
-def held_by(annotation: Any) -> Any:
-    """The type of what a field holds: without checks, and without the choice of leaving it out."""
-    while True:
-        origin = get_origin(annotation)
-        if origin is Annotated:
-            annotation = get_args(annotation)[0]
-        elif origin in (Union, UnionType):
-            choices = [choice for choice in get_args(annotation) if choice is not NoneType]
-            if len(choices) > 1:
-                return BaseModel
-            annotation = choices[0]
-        else:
-            return annotation
-
-
-def value_of(text: Any, annotation: Any) -> Any:
+def value_of(text: Any, field: Field) -> Any:
     """What an option's text means for a field; left as text where it means nothing."""
-    held = held_by(annotation)
-    if held is int:
-        return _whole(text)
-    if get_origin(held) is tuple:
+    if field.item is not None:
         texts = [text] if isinstance(text, str) else text
-        return [value for one in texts for value in _members(one, get_args(held)[0])]
-    if isinstance(held, type) and issubclass(held, BaseModel):
-        return _object(text, held)
+        return [value for one in texts for value in _members(one, field.item)]
+    if field.kind in NUMBERS:
+        return _whole(text)
+    if field.kind == "object":
+        return _object(text, field.parts)
     return text
 
 
@@ -191,16 +172,17 @@ def _whole(text: str) -> int | str:
     return int(digits)
 
 
-def _members(text: str, item: Any) -> list[Any]:
+def _members(text: str, item: Field) -> list[Any]:
     if text.lstrip().startswith(("[", "@")):
         members = _json(text)
         return members if isinstance(members, list) else [members]
     return [value_of(text, item)] if text else []
 
 
-def _object(text: str, model: type[BaseModel]) -> Any:
+def _object(text: str, parts: Iterable[Field]) -> Any:
     if text.lstrip().startswith(("{", "@")):
         return _json(text)
+    known = {part.name: part for part in parts}
     fields: dict[str, Any] = {}
     for pair in re.split(r",(?=\s*\w+=)", text):
         name, equals, value = pair.partition("=")
@@ -209,13 +191,13 @@ def _object(text: str, model: type[BaseModel]) -> Any:
         name = name.strip()
         if name in fields:
             raise Misused(f"{text!r} names {name} twice")
-        known = model.model_fields.get(name)
-        fields[name] = value_of(value.strip(), known.annotation if known else int)
+        fields[name] = value_of(value.strip(), known[name]) if name in known else value.strip()
     return fields
 
 
 def _json(text: str) -> Any:
     from commands.parse import Invalid, decoded
+    from commands.words import said
 
     text = text.strip()
     if text.startswith("@"):
@@ -223,7 +205,7 @@ def _json(text: str) -> Any:
     try:
         return decoded(text)
     except Invalid as error:
-        raise Misused(str(error)) from None
+        raise Misused(said(error, spoken())) from None
 
 
 def _read(file: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from ledger.errors import Misused
+from ledger.errors import Misread, Misused, Unfit
 
 if TYPE_CHECKING:
     from cyclopts import Token
@@ -34,10 +34,12 @@ def day(option: str, text: str) -> str:
 
     try:
         return seoul.checked_day(text.strip())
-    except ValueError as error:
-        bare = option in ("--from", "--to") and text.strip().isdecimal()
-        hint = f"; a position is given by {option}-seq" if bare else ""
-        raise Misused(f"{option} {text}: {error}{hint}") from None
+    except Unfit as unfit:
+        if option in ("--from", "--to") and text.strip().isdecimal():
+            raise Misused(
+                f"{option} {text}: a day is YYYY-MM-DD; a position is given by {option}-seq"
+            ) from None
+        raise Misread(f"{option} {text}", unfit) from None
 
 
 def whole_numbers(hint: Any, tokens: Sequence[Token]) -> Any:

@@ -17,40 +17,12 @@ from app.cli.terminal import print_line as print_line
 from app.cli.terminal import print_table as print_table
 from app.cli.terminal import stacked, styled
 from commands.receipts import Failed, First, Receipt
+from commands.words import Language, word
 from ledger import seoul
 from ledger.events import BUCKETS
 from ledger.won import won
-from ledger.wording import KOREAN_WORDS, Language
 
-KOREAN = KOREAN_WORDS | {
-    "company": "기업",
-    "programme": "사업",
-    "year": "연도",
-    "grant": "과제",
-    "case": "건",
-    "budget": "예산",
-    "used": "한도 사용액",
-    "cap": "한도",
-    "headroom": "한도 잔액",
-    "use": "사용률",
-    "seq": "기록",
-    "kind": "종류",
-    "effective_on": "날짜",
-    "actor": "처리자",
-    "moved": "이동",
-    "outside": "외부",
-    "recorded": "기록됨",
-    "duplicate": "이미 기록됨",
-    "refused": "처리 불가",
-    "would be recorded": "기록 가능",
-    "failed": "실패",
-}
 _AMOUNTS = ("budget", *BUCKETS, "interest", "used", "cap", "headroom")
-
-
-def word(name: str, language: Language) -> str:
-    """A column, bucket or status as people call it."""
-    return KOREAN.get(name, name) if language == "ko" else name.replace("_", " ")
 
 
 def print_json(value: object) -> None:

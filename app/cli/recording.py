@@ -14,13 +14,13 @@ from app.cli import exits
 from app.cli.command_files import Line, lines_of
 from app.cli.door import Door
 from app.cli.foreign import shown
-from app.cli.printing import balances_table, outcome_line, print_json, receipt_line, word
+from app.cli.printing import balances_table, outcome_line, print_json, receipt_line
 from app.cli.streams import require_reader, telling
 from app.cli.terminal import console, print_line, print_table, styled
 from app.diagnosis import diagnosed
 from commands.receipts import Failed, Receipt
+from commands.words import Language, word
 from ledger.errors import Misused
-from ledger.wording import Language
 
 if TYPE_CHECKING:
     from app.application import Application

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import inspect
 import sys
-from typing import Any
+
+from pydantic import BaseModel
 
 from app.cli.command_line import app
 from app.cli.forms import example
+from app.cli.rules_of import rules_of
+from commands.fields import Field, Kind, fields_of
 from commands.table import COMMANDS, Command
 from projections.questions.table import QUESTIONS, Asked
 
@@ -17,7 +20,8 @@ Generated from the table of commands by `python -m app.cli.reference > docs/comm
 keeps it true. Every command is also a call, `grants NAME-WITH-HYPHENS --field …`, and a JSON
 object, `{"command": NAME, "actor": USER, …}`. Amounts are whole won; on the command line they may
 be grouped (`1,000,000`). A list of objects is given one object at a time, as JSON, as
-`company=…,year=…`, or as `@FILE`.
+`company=…,year=…`, or as `@FILE`. The rules that may refuse a command stand in the order in which
+one of several is named.
 """
 
 
@@ -34,16 +38,21 @@ def reference() -> str:
 
 
 def _section(command: Command) -> str:
-    schema = command.ask.model_json_schema()
-    rows = "\n".join(
-        f"| `{name}`{'' if field.is_required() else '?'} | "
-        f"{_type(schema, schema['properties'][name])} | {field.description or ''} |"
-        for name, field in command.ask.model_fields.items()
-    )
     text = (command.ask.__doc__ or "").strip()
     rule = (command.module.decide.__doc__ or "").strip()
     called = f"```sh\n{example(command)}\n```"
-    return f"## {command.name}\n\n{text} {rule}\n\n{called}\n\n{_FIELDS}\n{rows}\n"
+    refused = f"Refused by: {', '.join(f'`{slug}`' for slug in rules_of(command))}."
+    parts = (f"## {command.name}", f"{text} {rule}", called, _table(command.ask), refused)
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(model: type[BaseModel]) -> str:
+    """A line for each field: its name, with a question mark where it may be left out."""
+    rows = "\n".join(
+        f"| `{field.name}`{'' if field.required else '?'} | {_type(field)} | {field.about} |"
+        for field in fields_of(model)
+    )
+    return f"{_FIELDS}\n{rows}"
 
 
 _FIELDS = "| field | type | is |\n|---|---|---|"
@@ -65,16 +74,10 @@ answer to programs. Lists are paged: `after` says where to go on.
 
 
 def _asked(asked: Asked) -> str:
-    schema = asked.model.model_json_schema()
-    rows = "\n".join(
-        f"| `{field.alias or name}`{'' if field.is_required() else '?'} | "
-        f"{_type(schema, schema['properties'][field.alias or name])} | {field.description} |"
-        for name, field in asked.model.model_fields.items()
-    )
     text = inspect.getdoc(asked.model) or ""
     told = asked.model.answer if not asked.lists else asked.model.rows_of  # type: ignore[attr-defined]
     answer = inspect.getdoc(told) or ""
-    return f"## {_call(asked)}\n\n{text} {answer}\n\n{_FIELDS}\n{rows}\n"
+    return f"## {_call(asked)}\n\n{text} {answer}\n\n{_table(asked.model)}\n"
 
 
 def _call(asked: Asked) -> str:
@@ -85,33 +88,17 @@ def _call(asked: Asked) -> str:
     return "grants show GRANT" if asked.name == "grant" else f"grants show {asked.name}"
 
 
-def _type(schema: dict[str, Any], part: dict[str, Any]) -> str:
-    plain = _plain_part(schema, part)
-    if "enum" in plain:
-        return ", ".join(f"`{value}`" for value in plain["enum"])
-    match plain.get("type"):
-        case "integer":
-            return "integer"
-        case "array":
-            return f"list of {_type(schema, plain['items'])}"
-        case "object":
-            return "object"
-        case _:
-            return "day" if plain.get("format") == "date" else "text"
+def _type(field: Field) -> str:
+    match field.kind:
+        case "choice":
+            return ", ".join(f"`{choice}`" for choice in field.choices)
+        case "list":
+            return f"list of {_type(field.one)}"
+        case kind:
+            return _TYPES.get(kind, kind)
 
 
-def _plain_part(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
-    """A part of a JSON schema without references and without the choice of leaving it out."""
-    while True:
-        if "$ref" in part:
-            part = schema["$defs"][part["$ref"].rpartition("/")[2]]
-        elif "anyOf" in part:
-            choices = [choice for choice in part["anyOf"] if choice.get("type") != "null"]
-            if len(choices) > 1:
-                return {"type": "object", "properties": {}}
-            part = choices[0]
-        else:
-            return part
+_TYPES: dict[Kind, str] = {"won": "whole won", "whole": "whole number", "percent": "whole percent"}
 
 
 def _other_calls() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.cli.printing import word
+from commands.words import word
 from ledger import log
 from ledger.database.failures import speaking_plainly
 from ledger.envelope import Entry, plain
@@ -17,7 +17,7 @@ from projections.storage.stored_rows import StoredRows
 
 if TYPE_CHECKING:
     from app.application import Application
-    from ledger.wording import Language
+    from commands.words import Language
 
 _AMOUNTS = ("amount", "interest", "accepted_cost", "earned")
 _BESIDE = ("company", "business_number", "programme", "reason")

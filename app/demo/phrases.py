@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from app.demo.cast import PARTIES
 from app.demo.script import Command
+from commands.words import Language
 from ledger.terms import catalogue
 from ledger.won import won
-from ledger.wording import Language
 
 KOREAN = {
     "register_company": "등록",

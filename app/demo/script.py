@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
-from ledger.wording import Language
+from commands.words import Language
 
 Command: TypeAlias = dict[str, Any]
 

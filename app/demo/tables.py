@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 
 from rich.table import Table
 
-from app.cli.printing import bar, word
+from app.cli.printing import bar
 from app.demo.cast import PARTIES
+from commands.words import Language, word
 from ledger.events import BUCKETS
 from ledger.terms import catalogue
 from ledger.won import won
-from ledger.wording import Language
 
 Row: TypeAlias = dict[str, Any]
 

@@ -16,7 +16,7 @@ from app.demo.cast import PARTIES
 from app.demo.phrases import Phrases
 from app.demo.script import Chapter, Step, Words
 from commands.receipts import Receipt
-from ledger.wording import Language
+from commands.words import Language
 
 PAGE, LEAST = 120, 80
 """Columns of the page; a narrower terminal has narrower lines, down to the least."""

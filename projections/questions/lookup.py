@@ -1,6 +1,6 @@
 """What questions name: found as commands find it, however it is typed.
 
-`Misused` says what no name could be, `NotFound` what is not in the ledger.
+`Misread` says what no name could be, `NotFound` what is not in the ledger.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ledger import names
-from ledger.errors import Misused, NotFound
-from ledger.wording import Unfit
+from ledger.errors import Misread, NotFound, Unfit
 from projections.facts.claims import Claim
 from projections.facts.companies import Company
 from projections.facts.editions import Programme
@@ -85,4 +84,4 @@ def _read(check: Callable[[str], str], text: str) -> str:
     try:
         return check(text)
     except Unfit as unfit:
-        raise Misused(f"{text}: {unfit}") from None
+        raise Misread(text, unfit) from None

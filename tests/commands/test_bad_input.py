@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from commands import words
 from commands.execute import execute_all
 from commands.parse import Invalid, decoded, parsed
 from commands.table import COMMANDS
@@ -220,7 +221,7 @@ def test_everything_wrong_is_said_with_its_place_in_both_languages() -> None:
     for command, where in WRONG:
         invalid = refusal(command)
         for language in ("en", "ko"):
-            said = invalid.message(language)
+            said = words.said(invalid, language)
             places_named = [part.split(": ")[0] for part in said.split("; ")]
             assert any(place.startswith(where) for place in places_named), (command, where, said)
 
@@ -253,7 +254,7 @@ def test_everything_wrong_is_refused_and_leaves_no_trace(engine: Engine, given: 
     ],
 )
 def test_what_is_no_command_at_all_says_so(raw: object, where: str) -> None:
-    assert refusal(raw).message("en").startswith(where)
+    assert words.said(refusal(raw), "en").startswith(where)
     assert refusal(raw).rule == "invalid"
 
 
@@ -275,7 +276,7 @@ def test_what_is_no_command_at_all_says_so(raw: object, where: str) -> None:
     ],
 )
 def test_terms_are_well_formed(changes: dict[str, Any], where: str) -> None:
-    assert where in refusal(revise(on="2025-01-01").but(**changes).command).message("en")
+    assert where in words.said(refusal(revise(on="2025-01-01").but(**changes).command), "en")
 
 
 @pytest.mark.parametrize(
@@ -294,15 +295,15 @@ def test_terms_are_well_formed(changes: dict[str, Any], where: str) -> None:
 def test_what_is_not_json_is_no_command(text: str | bytes, said: str) -> None:
     with pytest.raises(Invalid) as found:
         decoded(text)
-    assert said in found.value.message("en")
-    assert HANGUL.search(found.value.message("ko"))
+    assert said in words.said(found.value, "en")
+    assert HANGUL.search(words.said(found.value, "ko"))
 
 
 def test_fractions_and_what_only_looks_whole_are_refused_in_json() -> None:
     for amount in ("1.0", "1e3", "NaN", "Infinity", "-0.0", '"1"', "true", "null"):
         asked = pay(1, bank_ref="KB-1").without("amount").command
         text = str(asked).replace("'", '"')[:-1] + f', "amount": {amount}}}'
-        assert refusal(decoded(text)).message("en").startswith("amount: ")
+        assert words.said(refusal(decoded(text)), "en").startswith("amount: ")
 
 
 def test_a_refusal_carries_the_id_and_name_that_were_given(given: Given) -> None:
@@ -358,7 +359,7 @@ def test_what_is_wrong_is_said_in_korean_too() -> None:
     """Messages exist in English and Korean: no sentence without a Korean letter."""
     english_only = set()
     for command, _ in WRONG:
-        for said in refusal(command).message("ko").split("; "):
+        for said in words.said(refusal(command), "ko").split("; "):
             if not HANGUL.search(said.partition(": ")[2]):
                 english_only.add(said)
     assert not english_only

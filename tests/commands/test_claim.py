@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commands.parse import Invalid, parsed
+from commands.words import said
 from tests.given import Given
 from tests.steps import (
     DAON,
@@ -176,5 +177,5 @@ def test_an_excluded_company_may_claim_what_it_spent(given: Given) -> None:
 def test_items_are_well_formed(items: list[dict[str, object]], where: str) -> None:
     with pytest.raises(Invalid) as refusal:
         parsed(claim().but(items=items).command)
-    assert refusal.value.message("en").startswith(f"{where}: ")
-    assert refusal.value.message("ko").startswith(f"{where}: ")
+    assert said(refusal.value, "en").startswith(f"{where}: ")
+    assert said(refusal.value, "ko").startswith(f"{where}: ")

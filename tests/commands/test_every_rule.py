@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
+from app.cli.rules_of import rules_of
 from commands.table import COMMANDS
+from commands.words.names import RULES
 from ledger.terms import catalogue
-from ledger.wording import RULES
 from tests.given import Given
 from tests.steps import (
     DAON,
@@ -186,3 +187,14 @@ def test_a_refusal_on_an_amount_says_who_under_which_programme_and_in_which_year
 
 def test_terms_dated_ahead_are_the_one_thing_that_may_be(given: Given) -> None:
     given().when(revise(on=FUTURE)).recorded()
+
+
+def test_the_reference_names_every_rule_by_which_a_command_is_refused() -> None:
+    for provocation in PROVOCATIONS:
+        command = COMMANDS[str(provocation.when.command["command"])]
+        assert provocation.rule in rules_of(command), command.name
+
+
+def test_only_what_moves_money_is_refused_for_its_year() -> None:
+    assert "year-closed" in rules_of(COMMANDS["disburse"])
+    assert "year-closed" not in rules_of(COMMANDS["register_company"])

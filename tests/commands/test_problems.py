@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from commands import words
 from commands.parse import Invalid, parsed
 from commands.problems import KINDS, UNITS
 from commands.table import COMMANDS
@@ -22,7 +23,7 @@ def said(command: dict[str, Any]) -> tuple[str, str]:
     """What the refusal of a command that is not well-formed says: in English, in Korean."""
     with pytest.raises(Invalid) as found:
         parsed(command)
-    return found.value.message("en"), found.value.message("ko")
+    return words.said(found.value, "en"), words.said(found.value, "ko")
 
 
 # fmt: off

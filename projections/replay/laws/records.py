@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ledger.envelope import Entry
+from ledger.errors import Unfit
 from ledger.events import (
     AwardLapsed,
     AwardRestored,
@@ -18,7 +19,6 @@ from ledger.events import (
 )
 from ledger.names import CATALOGUE, SCHEDULER, checked_reference, id_key
 from ledger.seoul import day_of, parsed_instant
-from ledger.wording import Unfit
 from projections.books import Books
 from projections.replay.laws.broken import Broken, same
 

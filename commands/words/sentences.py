@@ -3,48 +3,10 @@
 Amounts are whole won with thousands separated; days are days in Seoul. A sentence states the
 fact, the number and the way out. The keys are the contract's rules or, where a rule has several
 causes, the cause; those of warnings are `warning-` and the contract's slug. Particles in Korean
-are named by the form after a consonant, `{claim:은}` (`ledger/particles.py`).
+are named by the form after a consonant, `{claim:은}` (`particles.py`).
 """
 
 from __future__ import annotations
-
-from typing import Literal, NamedTuple, TypeAlias, get_args
-
-from ledger.particles import KoreanSentence
-
-Language: TypeAlias = Literal["en", "ko"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-
-RULES: tuple[str, ...] = (
-    "invalid",
-    "idempotency-conflict",
-    "unknown",
-    "already-exists",
-    "wrong-status",
-    "future-dated",
-    "out-of-order",
-    "year-not-open",
-    "year-closed",
-    "year-mismatch",
-    "four-eyes",
-    "company-excluded",
-    "min-companies",
-    "case-required",
-    "case-not-allowed",
-    "subsidy-ratio",
-    "ineligible-cost",
-    "duplicate-payment",
-    "duplicate-evidence",
-    "exceeds-request",
-    "annual-cap",
-    "case-cap",
-    "programme-budget",
-    "within-award",
-    "advance-limit",
-    "outstanding-balance",
-    "not-reversible",
-)
-"""The slugs of the contract, from the most fundamental to the least."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # ── not a command ────────────────────────────────────────────────────────────────────
@@ -53,6 +15,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The id {id} was used before with another content (event {seq}). Use another id.",
         "식별자 {id:은} 이미 다른 내용의 명령에 사용되었습니다(기록 {seq}). "
         "다른 식별자를 사용하십시오.",
+    ),
+    "cannot-be-read": (
+        "{text} cannot be read: {why}",
+        "{text:을} 읽을 수 없습니다. {why}",
     ),
     "no-size": (
         "{company} is not a company; universities and institutes have no size.",
@@ -766,149 +732,3 @@ INSTEAD: dict[str, tuple[str, str]] = {
     "entry-reversed": ("Record the entry anew.", "원래 기록을 새로 입력하십시오."),
 }
 """What is done instead about an event that cannot be reversed, by its kind."""
-
-
-KOREAN_WORDS: dict[str, str] = {
-    "available": "예산 잔액",
-    "committed": "교부결정 잔액",
-    "carried": "이월 잔액",
-    "payable": "미지급 확정액",
-    "advanced": "선지급 잔액",
-    "spent": "집행 인정액",
-    "returned": "반납액",
-    "due": "미환수액",
-    "recovered": "환수액",
-    "lapsed": "불용액",
-    "interest": "발생이자",
-    "applied": "신청",
-    "approved": "교부결정",
-    "rejected": "지원 제외",
-    "withdrawn": "신청 철회",
-    "settled": "정산 확정",
-    "cancelled": "교부결정 취소",
-    "apply": "교부신청",
-    "approve": "교부결정",
-    "amend": "교부결정 변경",
-    "claim": "사용실적 보고",
-    "entry": "원래 기록",
-    "cancel": "교부결정 취소",
-    "order_recovery": "반환 명령",
-    "close_year": "회계연도 마감",
-    "company-registered": "기업 등록",
-    "company-reclassified": "기업 규모 변경",
-    "company-renamed": "기업명 변경",
-    "company-excluded": "참여제한(수행배제)",
-    "company-readmitted": "참여제한(수행배제) 해제",
-    "terms-revised": "지원조건 개정",
-    "budget-allocated": "예산 배정",
-    "budget-lapsed": "예산 불용",
-    "budget-restored": "예산 불용 취소",
-    "year-opened": "회계연도 개시",
-    "year-closed": "회계연도 마감",
-    "year-reopened": "회계연도 마감 취소",
-    "grant-applied": "교부신청",
-    "grant-approved": "교부결정",
-    "grant-rejected": "지원 제외",
-    "grant-withdrawn": "신청 철회",
-    "grant-cancelled": "교부결정 취소",
-    "grant-settled": "정산 확정",
-    "award-amended": "교부결정 변경",
-    "award-lapsed": "교부결정액 불용",
-    "award-restored": "교부결정액 불용 취소",
-    "disbursed": "지급",
-    "costs-claimed": "사용실적 보고",
-    "claim-accepted": "사용실적 인정",
-    "funds-returned": "반납",
-    "carried-over": "이월",
-    "case-identified": "출원번호 등록",
-    "recovery-ordered": "반환 명령",
-    "recovery-received": "환수",
-    "entry-reversed": "기록 취소",
-    "new_technology_development": "신제품·신기술 개발비",
-    "technology_commercialisation": "기술 이전·사업화비",
-    "joint_business_model": "공동 비즈니스 모델 발굴비",
-    "manufacturing_data_model": "제조데이터 활용 모델 발굴비",
-    "prototype_development": "시제품 제작비",
-    "application_fee": "출원료",
-    "registration_fee": "등록료",
-    "standard_accreditation": "규격 인증비",
-    "pr_video": "홍보영상 제작비",
-    "brochure": "홍보물 제작비",
-    "booth_rent": "부스 임차료",
-    "exhibition_equipment": "전시 장비비",
-    "buyer_seller_meeting": "수출상담회 경비",
-    "travel": "여비",
-    "invitation": "초청 경비",
-    "competency_development": "직무역량 교육비",
-    "simple_office_automation": "단순 OA 교육비",
-    "language_education": "어학 교육비",
-    "technology_fee": "기술료",
-    "planning": "기획 컨설팅비",
-}
-"""Buckets, statuses, steps, event kinds and cost categories as Koreans call them."""
-
-
-_WORDS = ("bucket", "status", "allowed", "what", "kind", "category", "eligible")
-"""The facts that are such words, or several of them."""
-_SLUGS = ("category", "eligible")
-"""Those among them that people type: in Korean they stand beside the word."""
-
-
-class Named(NamedTuple):
-    """What something is called in each language."""
-
-    en: str
-    ko: str
-
-
-class Unfit(ValueError):
-    """A value that no command may have; says why in both languages."""
-
-    def __init__(self, wording: str, **facts: object) -> None:
-        self.wording, self.facts = wording, facts
-        super().__init__(wording)
-
-    def __str__(self) -> str:
-        return self.said("en")
-
-    def said(self, language: Language) -> str:
-        """Why, in a language."""
-        return say(self.wording, language, **self.facts)
-
-
-def say(wording: str, language: Language, **facts: object) -> str:
-    """A sentence with its facts filled in."""
-    sentence = SENTENCES[wording][LANGUAGES.index(language)]
-    spoken = {name: _spoken(name, fact, language) for name, fact in facts.items()}
-    if language == "ko":
-        return KoreanSentence().vformat(sentence, (), spoken)
-    return sentence.format(**spoken)
-
-
-def word(name: str, language: Language) -> str:
-    """A bucket, status, step, event kind or cost category as people call it."""
-    return KOREAN_WORDS.get(name, name) if language == "ko" else name.replace("_", " ")
-
-
-def line_named(company: object, year: object, case: object = None) -> Named:
-    """A line of a grant: its company, its year and, where there is one, its case."""
-    english, korean = company if isinstance(company, Named) else (company, company)
-    return Named(
-        f"{english} in {year}" + (f", case {case}" if case else ""),
-        f"{korean} {year}년도분" + (f"(건 {case})" if case else ""),
-    )
-
-
-def _spoken(name: str, fact: object, language: Language) -> object:
-    if isinstance(fact, Named):
-        return getattr(fact, language)
-    if isinstance(fact, tuple):
-        either = " or " if name == "allowed" and language == "en" else ", "
-        return either.join(str(_spoken(name, part, language)) for part in fact)
-    if name == "instead":
-        instead = INSTEAD.get(str(fact))
-        return f" {instead[LANGUAGES.index(language)]}" if instead else ""
-    if name in _SLUGS:
-        korean = KOREAN_WORDS.get(str(fact)) if language == "ko" else None
-        return f"{korean}({fact})" if korean else fact
-    return word(str(fact), language) if name in _WORDS else fact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.particles import PARTICLES, KoreanSentence, with_particle
+from commands.words.particles import PARTICLES, KoreanSentence, with_particle
 
 WORDS = (
     # ── Hangul: no final consonant, ㄹ, another one ──

@@ -1,0 +1,82 @@
+"""Answers speak Korean where that is asked: headings, and the words for what is held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from commands.words import names
+from ledger.database.engine import connect
+from tests import steps as say
+from tests.app.calling import HANBIT, Call
+from tests.given import Story
+
+ASKED = (
+    ("balances",),
+    ("work",),
+    ("monthly",),
+    *(("list", kind) for kind in ("grants", "companies", "claims", "payments")),
+    *(("list", kind) for kind in ("cases", "programmes", "reversals")),
+    ("show", "G1"),
+    ("show", "company", HANBIT),
+    ("show", "programme", "prototype"),
+    ("show", "claim", "C-1"),
+    ("show", "case", "DP-1"),
+    ("show", "event", "24"),
+    ("find", "한빛"),
+    ("diff", "--at-seq", "18", "--at-seq", "27"),
+)
+
+
+@pytest.fixture
+def office(grants: Call, url: str) -> Call:
+    """A grant paid in part, a claim, a reversal, a case."""
+    assert grants("init").code == 0
+    engine = connect(url)
+    Story(engine).given(
+        say.approved(12_000_000),
+        say.paid(2_000_000, on="2025-04-01", bank_ref="KB-1").but(id="first"),
+        say.paid(1_000_000, on="2025-05-06", bank_ref="KB-2").but(id="wrong"),
+        say.reversed_("wrong", on="2025-05-07"),
+        say.claimed(say.item(1_000_000), claim="C-1", on="2025-06-01"),
+        say.applied(say.line(1_000, case="DP-1"), grant="G2", programme="domestic_patent"),
+    )
+    engine.dispose()
+    return grants
+
+
+def keys(told: Any) -> Iterator[str]:
+    """The names of fields anywhere in an answer, but of what an event holds as it was recorded."""
+    if isinstance(told, dict):
+        for name, value in told.items():
+            yield name
+            yield from keys(value)
+    elif isinstance(told, list):
+        for value in told:
+            yield from keys(value)
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=" ".join)
+def test_every_heading_has_its_word(office: Call, asked: tuple[str, ...]) -> None:
+    answer = office(*asked, "--json")
+    assert answer.code == 0, answer.err
+    found = [name for line in answer.lines for name in keys(line)]
+    assert found
+    assert {name for name in found if not name.endswith("_name")} <= names.ALL.keys()
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=" ".join)
+def test_no_slug_of_a_status_bucket_or_kind_is_shown(office: Call, asked: tuple[str, ...]) -> None:
+    answer = office(*asked, "--lang", "ko")
+    assert answer.code == 0, answer.err
+    slugs = names.STATUSES.keys() | names.BUCKETS.keys() | names.EVENTS.keys()
+    shown = {slug for slug in slugs if re.search(rf"(?<![\w-]){slug}(?![\w-])", answer.out)}
+    assert not shown
+
+
+def test_in_english_a_slug_stands_as_it_is_typed(office: Call) -> None:
+    assert "approved" in office("list", "grants").out
+    assert "교부결정" in office("list", "grants", "--lang", "ko").out
