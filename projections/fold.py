@@ -17,7 +17,7 @@ from projections import balances
 from projections.facts import claims, companies, editions, grants, payments, receipts, tree, years
 from projections.rows import Row, Rows
 
-VERSION = 7
+VERSION = 8
 """Goes up whenever the rows below change shape or meaning: older tables are then rebuilt."""
 
 KINDS: tuple[type[Row], ...] = (

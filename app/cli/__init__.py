@@ -28,14 +28,12 @@ def _called(arguments: list[str] | None) -> int | None:
     given = sys.argv[1:] if arguments is None else arguments
     language.listen(given)
 
-    from app.cli.command_line import app, in_place
+    from app.cli.command_line import app, in_place, prepare_help
     from app.cli.terminal import console
 
     called = in_place(given)
     if not called or not _HELP_WORDS.isdisjoint(called):
-        from app.cli import helping
-
-        helping.prepare(app, called)
+        prepare_help(called)
     code: int | None = app(called, console=console(), error_console=console(error=True))
     return code
 

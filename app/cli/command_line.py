@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from cyclopts import App, Group
 
+from app.cli.language import spoken
 from commands.table import COMMANDS
 from projections.questions.table import LISTS, QUESTIONS, THINGS
 
@@ -80,6 +81,20 @@ for _name, _help, _group in (
         group=_group,
         sort_key=len(COMMANDS),
     )
+
+
+def prepare_help(called: list[str]) -> None:
+    """Make the help of a call ready: with an example of a command, in the person's language."""
+    command = COMMANDS.get(called[0].replace("-", "_")) if called else None
+    if command is not None:
+        from app.cli.forms import example
+
+        word = "예" if spoken() == "ko" else "Example"
+        app[called[0]].help_epilogue = f"{word}: {example(command)}"
+    if spoken() == "ko":
+        from app.cli.helping import Help
+
+        app.help_formatter = Help()
 
 
 def in_place(arguments: list[str]) -> list[str]:

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
-from cyclopts import App
 from cyclopts.help import DefaultFormatter, HelpEntry, HelpPanel
 from rich.console import Console, ConsoleOptions
 
-from app.cli.forms import example
 from app.cli.korean import HELP as OF_THE_COMMAND_LINE
 from app.cli.language import spoken
 from app.cli.terminal import styled
-from commands.table import COMMANDS
 from commands.words.korean import HELP as OF_THE_LEDGER
 
 _HELP = OF_THE_LEDGER | OF_THE_COMMAND_LINE
 
 _USAGE = {"COMMAND": "명령", "[OPTIONS]": "[옵션]", "[ARGS]": "[값]"}
 """The library's own words in the line on how a call is made."""
-
-
-def prepare(app: App, called: Sequence[str]) -> None:
-    """Make the help of a call ready: with an example of a command, in the person's language."""
-    command = COMMANDS.get(called[0].replace("-", "_")) if called else None
-    if command is not None:
-        word = "예" if spoken() == "ko" else "Example"
-        app[called[0]].help_epilogue = f"{word}: {example(command)}"
-    if spoken() == "ko":
-        app.help_formatter = Help()
 
 
 class Help(DefaultFormatter):

@@ -29,7 +29,7 @@ from projections.facts.editions import Edition
 from projections.flows import USES, Posting
 from projections.questions.snapshot import Given, Moment, Snapshot
 from projections.rows import Key
-from projections.storage.schema import conditions, schema
+from projections.storage.schema import conditions, holds, schema
 
 By: TypeAlias = Literal["company", "programme", "grant", "case", "line"]
 BYS: tuple[By, ...] = get_args(By)
@@ -91,8 +91,10 @@ def of_cases(snapshot: Snapshot, cases: Iterable[str]) -> dict[str, Row]:
 
 def holding(snapshot: Snapshot, bucket: str) -> list[Balance]:
     """The lines that hold something in a bucket at the moment, sorted by their keys."""
-    holds = text(f"\"by\" = 'line' AND {bucket} > 0")  # word for word as their index says it
-    found = [*_before(snapshot, "line", holds), *_cut_through(snapshot, "line")]
+    found = [
+        *_before(snapshot, "line", text(holds(bucket)), by_bucket=True),
+        *_cut_through(snapshot, "line"),
+    ]
     return sorted((one for one in found if getattr(one, bucket) > 0), key=_line_place)
 
 
@@ -128,12 +130,12 @@ def _found(snapshot: Snapshot, by: By, *more: ColumnElement[bool]) -> Iterable[B
 
 
 def _before(
-    snapshot: Snapshot, by: By, *more: ColumnElement[bool] | TextClause
+    snapshot: Snapshot, by: By, *more: ColumnElement[bool] | TextClause, by_bucket: bool = False
 ) -> Iterator[Balance]:
     """Kept balances whose flows all lie before the moment."""
     kept = schema().tables[Balance]
     newest = up_to(kept.c.newest_on, kept.c.newest_seq, snapshot.at)
-    meant = _meant(by, snapshot.given)
+    meant = _meant(by, snapshot.given, by_bucket=by_bucket)
     for values in snapshot.connection.execute(select(kept).where(*meant, *newest, *more)):
         yield Balance(*values)
 
@@ -174,10 +176,15 @@ _HIGH = 10**9
 """Won are added up in two parts: what moved there and back may be more than a database counts."""
 
 
-def _meant(by: By, given: Given) -> Iterator[ColumnElement[bool]]:
-    """What picks kept balances; a line's company or case is found by the grants it has."""
+def _meant(by: By, given: Given, *, by_bucket: bool = False) -> Iterator[ColumnElement[bool]]:
+    """What picks kept balances; a line's company or case is found by the grants it has.
+
+    Where lines are found `by_bucket`, the index of those that hold something says that they are
+    lines.
+    """
     kept, postings = schema().tables[Balance].c, schema().postings.c
-    yield kept.by == by
+    if not by_bucket:
+        yield kept.by == by
     yield from (_is(_column(name), value) for name, value in given.items())
     if by in given:
         yield _is(kept.scope, given[by])

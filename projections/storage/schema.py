@@ -42,6 +42,22 @@ OF_PROGRAMMES = ("programme", "year", "source", "target", "seq", "place")
 """The key of postings: what is added up for a programme and year lies together, in that order."""
 
 
+WAITING = ("committed", "carried", "payable", "advanced")
+"""The buckets whose lines worklists ask for, found without looking at those that hold nothing."""
+
+_OF_LINES = ("scope", "company", "programme", "case")
+"""With the year, the key of a line's balance."""
+
+
+def holds(bucket: str) -> str:
+    """That a balance is a line's and holds something in a bucket, as the index of them says it.
+
+    `by` is not said plainly: SQLite, which counts nothing beforehand, would take the key instead,
+    that begins with it.
+    """
+    return f"\"by\" || '' = 'line' AND {bucket} > 0"
+
+
 class Schema:
     """The tables of all rows, and of the postings."""
 
@@ -67,6 +83,13 @@ class Schema:
             )
         balances = self.tables[Balance].c
         Index("balances_by_year", balances.by, balances.year)
+        for bucket in WAITING:
+            Index(
+                f"balances_{bucket}",
+                *(balances[name] for name in ("year", bucket, *_OF_LINES)),
+                sqlite_where=text(holds(bucket)),
+                postgresql_where=text(f"(((by || ''::text) = 'line'::text) AND ({bucket} > 0))"),
+            )
         grants, claims, payments = (self.tables[kind].c for kind in (Grant, Claim, Payment))
         Index("companies_by_seq", self.tables[Company].c.seq)
         Index("grants_by_seq", grants.seq)

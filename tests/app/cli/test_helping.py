@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,13 @@ def test_a_shell_completes_calls(
     told = f'source {script}; {asked}; _grants; printf "%s\\n" "${{COMPREPLY[@]}}"'
     done = subprocess.run(["bash", "-c", told], capture_output=True, text=True, check=True)
     assert done.stdout.split() == [completed]
+
+
+def test_a_list_of_all_calls_loads_no_model() -> None:
+    told = (
+        "import sys; from app.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "sys.exit('pydantic' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", told], check=True, capture_output=True)
