@@ -31,6 +31,8 @@ class _Plainly(AbstractContextManager[None]):
             raise _translated(own) from error
         if isinstance(error, OverflowError):
             raise Misused(f"a number is past what the ledger can count: {error}") from error
+        if isinstance(error, UnicodeDecodeError):  # SQLite repeats what it could not read
+            raise Corrupt(f"this is not a whole ledger: it holds {error.object!r}") from error
 
 
 _PLAINLY = _Plainly()

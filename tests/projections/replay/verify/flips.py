@@ -1,8 +1,8 @@
 """One bit of a ledger's file is turned: `verify` finds it wherever an answer is another.
 
-`python -m tests.projections.verify.flips 500` turns 500 bits, each in a copy of its own, a fifth
-of them in pages of indexes, asks every question of each copy and prints what came of it. It ends
-with 1 if `verify` called a copy whole that answers otherwise, or ended in a traceback itself.
+`python -m tests.projections.replay.verify.flips 500` turns 500 bits, each in a copy of its own, a
+fifth of them in pages of indexes, asks every question of each copy and prints what came of it. It
+ends with 1 if `verify` called a copy whole that answers otherwise, or ended in a traceback itself.
 """
 
 from __future__ import annotations
