@@ -15,9 +15,7 @@ from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_orig
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from commands.words import Language, names
-from commands.words.korean import HELP
-from commands.words.saying import LANGUAGES
+from commands.words import LANGUAGES, Language, names
 
 Kind: TypeAlias = Literal[
     "won", "whole", "percent", "year", "day", "choice", "text", "object", "list"
@@ -68,12 +66,9 @@ class Field:
 
     def help(self, language: Language) -> str:
         """What the field is for."""
-        return help_in(self.about, language)
+        from commands.words.korean import HELP
 
-
-def help_in(english: str, language: Language) -> str:
-    """What a model, a field or a table says of itself in English, in a language."""
-    return HELP.get(english, english) if language == "ko" else english
+        return HELP.get(self.about, self.about) if language == "ko" else self.about
 
 
 @cache

@@ -32,11 +32,13 @@ def _called(arguments: list[str] | None) -> int | None:
     from app.cli.terminal import console
 
     called = in_place(given)
-    if not called or not _HELP_WORDS.isdisjoint(called):
+    if called in _HELP_ITSELF or not _HELP_WORDS.isdisjoint(called):
         prepare_help(called)
     code: int | None = app(called, console=console(), error_console=console(error=True))
     return code
 
 
 _HELP_WORDS = {"--help", "-h"}
-"""With which, or with nothing at all, help is asked for."""
+"""With which help is asked for."""
+_HELP_ITSELF: tuple[list[str], ...] = ([], ["list"])
+"""Calls that ask for nothing, and are answered with help."""

@@ -23,7 +23,7 @@ from app.cli.printing import (
     print_table,
 )
 from app.cli.terminal import stacked, styled
-from commands.words import Language, value_said, word
+from commands.words import Language, field_said, value_said, word
 from ledger.errors import Misused
 from ledger.seoul import shown_instant
 from ledger.won import won
@@ -195,8 +195,8 @@ def _print_thing(found: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
         if isinstance(value, dict):
             out.print("", styled((word(name, door.language), "bold")), sep="\n")
             for key, inner in value.items():
-                title = word(key, "ko") if door.language == "ko" else key
-                out.print(f"  {title}: {_cell(key, inner, door.language)}")
+                called = field_said(key, door.language)
+                out.print(f"  {called}: {_cell(key, inner, door.language)}")
         elif isinstance(value, list) and value:
             out.print()
             print_table(_list_table(name, value, door))
@@ -241,7 +241,7 @@ def _cell(name: str, value: Any, language: Language) -> str:
         return ", ".join(_cell(name, part, language) for part in value)
     if isinstance(value, dict):
         return " ".join(
-            f"{word(key, language) if language == 'ko' else key}={_cell(key, part, language)}"
+            f"{field_said(key, language)}={_cell(key, part, language)}"
             for key, part in value.items()
             if part is not None
         )

@@ -91,10 +91,11 @@ def prepare_help(called: list[str]) -> None:
 
         word = "예" if spoken() == "ko" else "Example"
         app[called[0]].help_epilogue = f"{word}: {example(command)}"
+    app.help_formatter = None
     if spoken() == "ko":
-        from app.cli.helping import Help
+        from app.cli.helping import KoreanHelp
 
-        app.help_formatter = Help()
+        app.help_formatter = KoreanHelp()
 
 
 def in_place(arguments: list[str]) -> list[str]:

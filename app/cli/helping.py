@@ -1,4 +1,4 @@
-"""Help in the language of the call: what the library would print, in Korean where that is asked."""
+"""Help in Korean: what the library would print in English, its own words too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from cyclopts.help import DefaultFormatter, HelpEntry, HelpPanel
 from rich.console import Console, ConsoleOptions
 
 from app.cli.korean import HELP as OF_THE_COMMAND_LINE
-from app.cli.language import spoken
 from app.cli.terminal import styled
 from commands.words.korean import HELP as OF_THE_LEDGER
 
@@ -19,38 +18,28 @@ _USAGE = {"COMMAND": "명령", "[OPTIONS]": "[옵션]", "[ARGS]": "[값]"}
 """The library's own words in the line on how a call is made."""
 
 
-class Help(DefaultFormatter):
+class KoreanHelp(DefaultFormatter):
     """The library's help, whose texts are translated before it prints them."""
 
     def __call__(self, console: Console, options: ConsoleOptions, panel: HelpPanel) -> None:
         """A panel of calls or of options."""
-        if spoken() == "ko":
-            panel = panel.copy(
-                title=in_korean(_plain(panel.title)),
-                entries=[_entry(entry) for entry in panel.entries],
-            )
-        super().__call__(console, options, panel)
+        title, entries = in_korean(_plain(panel.title)), [_entry(one) for one in panel.entries]
+        super().__call__(console, options, panel.copy(title=title, entries=entries))
 
     def render_usage(self, console: Console, options: ConsoleOptions, usage: Any) -> None:
         """The line on how it is called."""
-        if usage and spoken() == "ko":
-            told = _plain(usage).strip().removeprefix("Usage: ")
-            for english, korean in _USAGE.items():
-                told = told.replace(english, korean)
-            console.print(styled(f"사용법: {told}"))
-            console.print()
-            return
-        super().render_usage(console, options, usage)
+        told = _plain(usage).strip().removeprefix("Usage: ")
+        for english, korean in _USAGE.items():
+            told = told.replace(english, korean)
+        console.print(styled(f"사용법: {told}"))
+        console.print()
 
     def render_description(
         self, console: Console, options: ConsoleOptions, description: Any
     ) -> None:
         """What the call does."""
-        if description and spoken() == "ko":
-            console.print(styled(in_korean(_plain(description))))
-            console.print()
-            return
-        super().render_description(console, options, description)
+        console.print(styled(in_korean(_plain(description))))
+        console.print()
 
 
 def in_korean(english: str) -> str:

@@ -78,9 +78,15 @@ def word(name: str, language: Language) -> str:
     return known[LANGUAGES.index(language)] if known else name.replace("_", " ")
 
 
+def field_said(name: str, language: Language) -> str:
+    """What a field is called: in Korean by its word, in English as it is typed."""
+    return word(name, language) if language == "ko" else name
+
+
 def value_said(field: str, value: str, language: Language) -> str:
     """What a field holds, as people call it: in Korean a word for a slug, in English the slug."""
-    return word(value, language) if language == "ko" and field in _SAID and value else value
+    known = names.ALL.get(value) if language == "ko" and field in _SAID else None
+    return known[1] if known else value
 
 
 _SAID = (

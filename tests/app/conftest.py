@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from app.cli import main
+from ledger.database.engine import connect
 from tests.app.calling import HANBIT, Answer, Call
+from tests.given import Story
+from tests.steps import Step
 
 
 @pytest.fixture
@@ -28,6 +32,20 @@ def grants(
         return Answer(code if isinstance(code, int) else int(bool(code)), printed.out, printed.err)
 
     return call
+
+
+@pytest.fixture
+def recorded(grants: Call, url: str) -> Callable[..., Call]:
+    """Records a story on a new ledger, and gives the calls on it."""
+
+    def record(*steps: Step) -> Call:
+        assert grants("init").code == 0
+        engine = connect(url)
+        Story(engine).given(*steps)
+        engine.dispose()
+        return grants
+
+    return record
 
 
 @pytest.fixture

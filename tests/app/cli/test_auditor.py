@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from ledger.database.engine import connect
 from tests import steps as say
 from tests.app.calling import HANBIT, Call
-from tests.given import Story
 from tests.steps import DAON, KIM, LEE, PARK
 
 
 @pytest.fixture
-def office(grants: Call, url: str) -> Call:
+def office(recorded: Callable[..., Call]) -> Call:
     """A year of an office: paid, claimed in part, reversed, a second grant waiting."""
-    assert grants("init").code == 0
-    engine = connect(url)
-    Story(engine).given(
+    return recorded(
         say.approved(12_000_000),
         say.paid(2_000_000, on="2025-04-01", bank_ref="KB-20250401-01").but(id="first"),
         say.paid(1_000_000, on="2025-05-06", bank_ref="KB-20250506-01").but(id="wrong"),
@@ -29,8 +26,6 @@ def office(grants: Call, url: str) -> Call:
         say.registered(DAON),
         say.applied(say.line(3_000_000, company=DAON), grant="G2", lead=DAON),
     )
-    engine.dispose()
-    return grants
 
 
 def _rows(office: Call, *call: str) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def test_all_help_is_korean_where_that_is_asked(monkeypatch: pytest.MonkeyPatch)
         return said
 
     monkeypatch.setattr(helping, "in_korean", listening)
-    monkeypatch.setattr(app, "help_formatter", helping.Help())
+    monkeypatch.setattr(app, "help_formatter", helping.KoreanHelp())
     language.listen(["--lang", "ko"])
     console = Console(file=io.StringIO(), width=100)
     for call in calls():
@@ -53,12 +53,24 @@ def test_all_help_is_korean_where_that_is_asked(monkeypatch: pytest.MonkeyPatch)
     assert not HELP.keys() - told, "said nowhere"
 
 
-@pytest.mark.parametrize("call", [["--lang", "ko"], ["disburse", "--help", "--lang=ko"]])
+@pytest.mark.parametrize(
+    "call",
+    [["--lang", "ko"], ["disburse", "--help", "--lang=ko"], ["list", "--help", "--lang", "ko"]],
+)
 def test_help_is_given_in_korean(grants: Call, call: list[str]) -> None:
     answer = grants(*call)
     assert answer.code == 0
     assert "사용법: grants" in answer.out
     assert not re.search("Usage|Parameters|Commands|choices|required|default|U[+]", answer.out)
+
+
+def test_in_a_korean_locale_the_lists_tell_of_themselves_in_korean(
+    grants: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    assert "사용법: grants list" in grants("list").out
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert "Usage: grants list" in grants("list").out
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from commands.words import names
-from ledger.database.engine import connect
 from tests import steps as say
 from tests.app.calling import HANBIT, Call
-from tests.given import Story
 
 ASKED = (
     ("balances",),
@@ -32,11 +30,9 @@ ASKED = (
 
 
 @pytest.fixture
-def office(grants: Call, url: str) -> Call:
+def office(recorded: Callable[..., Call]) -> Call:
     """A grant paid in part, a claim, a reversal, a case."""
-    assert grants("init").code == 0
-    engine = connect(url)
-    Story(engine).given(
+    return recorded(
         say.approved(12_000_000),
         say.paid(2_000_000, on="2025-04-01", bank_ref="KB-1").but(id="first"),
         say.paid(1_000_000, on="2025-05-06", bank_ref="KB-2").but(id="wrong"),
@@ -44,12 +40,10 @@ def office(grants: Call, url: str) -> Call:
         say.claimed(say.item(1_000_000), claim="C-1", on="2025-06-01"),
         say.applied(say.line(1_000, case="DP-1"), grant="G2", programme="domestic_patent"),
     )
-    engine.dispose()
-    return grants
 
 
 def keys(told: Any) -> Iterator[str]:
-    """The names of fields anywhere in an answer, but of what an event holds as it was recorded."""
+    """The names of fields anywhere in an answer."""
     if isinstance(told, dict):
         for name, value in told.items():
             yield name

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from commands.fields import Field, fields_of
 from commands.table import COMMANDS
-from commands.words import names, word
+from commands.words import names, value_said, word
 from commands.words.korean import HELP
 from ledger.events import BUCKETS, KINDS
 from ledger.terms import catalogue
@@ -102,6 +102,12 @@ def test_every_field_of_a_command_and_of_a_question_says_what_it_is_for() -> Non
 
 def test_a_word_that_has_none_is_said_as_it_stands() -> None:
     assert word("some_column", "en") == word("some_column", "ko") == "some column"
+
+
+def test_a_text_that_is_no_slug_is_said_letter_by_letter() -> None:
+    assert value_said("source", "notice_2026_1", "ko") == "notice_2026_1"
+    assert value_said("source", "advanced", "ko") == "선지급 잔액"
+    assert value_said("source", "advanced", "en") == "advanced"
 
 
 def test_two_things_of_one_name_are_called_the_same_where_both_are_columns() -> None:
