@@ -180,9 +180,10 @@ def _fetch(items: Sequence[Asked | Invalid], rows: StoredRows) -> None:
     """Load what a batch will look at: what it names, what that names, and what claims are for."""
     asked = [item for item in items if isinstance(item, Asked)]
     ids: Iterator[Group] = ((Recorded, (item.id,)) for item in asked)
-    rows.fetch(chain(ids, named_by(item.ask for item in asked)))
-    rows.fetch(group for item in asked for group in behind(item.ask, rows))
-    rows.fetch(group for item in asked for group in behind_claims(item.ask, rows))
+    asks = [item.ask for item in asked]
+    rows.fetch(chain(ids, named_by(asks)))
+    rows.fetch(behind(asks, rows))
+    rows.fetch(behind_claims(asks, rows))
 
 
 def _executed(item: Asked | Invalid, writer: log.Writer, rows: StoredRows) -> Receipt:
@@ -228,7 +229,7 @@ def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[Any
     except Refused as refusal:
         refusal.facts |= named(refusal.facts, books)
         refusal.lowers_award = lowers_award(item.ask, refusal)
-        receipt.status, receipt.refusal = "refused", refusal
+        receipt.status, receipt.refusal = "refused", refusal.kept()
         if refusal.short is not None:
             receipt.fits = fitting(item.command, item.ask, books, refusal)
         return receipt, ()
@@ -246,7 +247,7 @@ def _read(raw: object, via: Via) -> Asked | Invalid:
     try:
         return parsed(raw, via)
     except Invalid as invalid:
-        return invalid
+        return invalid.kept()
 
 
 def _made(event: AnyEvent) -> dict[str, str] | None:

@@ -35,7 +35,7 @@ class FileOfCommands:
         try:
             return parsed(raw, via, self._named)
         except Invalid as invalid:
-            return invalid
+            return invalid.kept()
 
     def _named(self, command: Command, ask: Ask, via: Via) -> Asked:
         if ask.id is not None:

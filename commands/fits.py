@@ -36,7 +36,7 @@ def fitting(command: Command, ask: Ask, books: Books, refused: Refused) -> int:
         try:
             command.decide(changed, books)
         except Refused as refused:
-            return refused
+            return refused.kept()
         return None
 
     fits = _followed(ask, refused, asked, refusal)

@@ -19,7 +19,7 @@ What a person is told of a refusal, of what is not found and of what no command 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 
 class _ToBeWorded(Exception):
@@ -147,3 +147,9 @@ class Refused(_ToBeWorded, LedgerError):
         self.short = short
         self.facts = (short.facts if short else {}) | facts
         super().__init__(self.wording)
+
+    def kept(self) -> Self:
+        """The same, to be kept as an answer: without the way it came, whose frames hold whatever
+        was in work there and would be circular garbage with it."""
+        self.__context__ = None
+        return self.with_traceback(None)

@@ -24,6 +24,9 @@ _CHECK_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _REMEMBERED = 65_536
 """Numbers and references that come again and again are looked at once."""
 
+_TEXTS_REMEMBERED = 8_192
+"""The same for texts, which may be long."""
+
 
 # ── what cannot be seen ──────────────────────────────────────────────────────────────────────
 
@@ -54,6 +57,7 @@ def _text(longest: int, allowed: frozenset[str] = frozenset()) -> Callable[[str]
     `allowed` are characters that may stand unseen after something that is seen.
     """
 
+    @lru_cache(maxsize=_TEXTS_REMEMBERED)
     def checked(text: str) -> str:
         text = text.strip()
         if not (text.isascii() and text.isprintable()):

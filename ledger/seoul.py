@@ -66,7 +66,7 @@ def last_day(year: int) -> str:
 
 def instant_text(instant: datetime) -> str:
     """An instant as the log writes it: UTC, microseconds, `2026-12-31T15:00:00.000000Z`."""
-    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return f"{instant.astimezone(UTC).isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
 
 
 def parsed_instant(text: str) -> datetime:

@@ -165,9 +165,10 @@ def keys_of_line(grant: str, company: str, programme: str, year: int, case: str)
     return (*keys, case_key(case)) if case else keys
 
 
-def post(entry: Entry, rows: Rows) -> None:
-    """Post an event's flows and add them to every balance they belong to."""
-    for place, flow in enumerate(flows(entry.event, entry.effective_on)):
+def post(entry: Entry, rows: Rows) -> list[Flow]:
+    """Post an event's flows, which it returns, and add them to every balance they belong to."""
+    moved = flows(entry.event, entry.effective_on)
+    for place, flow in enumerate(moved):
         rows.post(Posting(entry.seq, place, *flow))
         day, programme, year, _, _, _, source, target, won = flow
         for key in keys_of(flow):
@@ -177,3 +178,4 @@ def post(entry: Entry, rows: Rows) -> None:
         change = (target == "available") - (source == "available")
         if change:
             rows.put(BudgetDay, programme, year, day).change += change * won
+    return moved

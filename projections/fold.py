@@ -13,11 +13,11 @@ from ledger import events
 from ledger.envelope import Entry
 from ledger.errors import Corrupt
 from ledger.transparency.merkle import Edge
-from projections import balances
+from projections import balances, worklists
 from projections.facts import claims, companies, editions, grants, payments, receipts, tree, years
 from projections.rows import Row, Rows
 
-VERSION = 8
+VERSION = 9
 """Goes up whenever the rows below change shape or meaning: older tables are then rebuilt."""
 
 KINDS: tuple[type[Row], ...] = (
@@ -30,6 +30,7 @@ KINDS: tuple[type[Row], ...] = (
     claims.OpenClaims,
     companies.Company,
     companies.ExclusionFrom,
+    companies.NameEnding,
     companies.NameFrom,
     companies.SizeFrom,
     editions.Edition,
@@ -46,6 +47,8 @@ KINDS: tuple[type[Row], ...] = (
     payments.Reversal,
     receipts.Recorded,
     tree.Node,
+    worklists.Holding,
+    worklists.Promised,
     years.FiscalYear,
 )
 """Every kind of row that is projected."""
@@ -89,7 +92,7 @@ def fold(entry: Entry, rows: Rows) -> None:
     """Fold one event into the rows: its command, its facts, its money."""
     receipts.recorded(entry, rows)
     fold_facts(entry, rows)
-    balances.post(entry, rows)
+    worklists.moved(entry, balances.post(entry, rows), rows)
 
 
 def fold_facts(entry: Entry, rows: Rows) -> None:

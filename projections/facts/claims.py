@@ -9,12 +9,16 @@ from ledger.envelope import Entry
 from ledger.events import ClaimAccepted, CostsClaimed, EntryReversed
 from ledger.names import id_key, reference_key
 from projections.facts.grants import Line
+from projections.facts.spans import Span
 from projections.rows import Row, Rows
 
 
 @dataclass(slots=True)
 class Claim(Row):
-    """A claim on a line, as first given: undecided or accepted; `supply` is its whole cost."""
+    """A claim on a line, as first given: undecided or accepted; `supply` is its whole cost.
+
+    `since_on` and `since_seq` are of the entry that said so.
+    """
 
     table: ClassVar[str] = "claims"
     key: ClassVar[int] = 1
@@ -31,6 +35,8 @@ class Claim(Row):
     claimed_by: str
     seq: int
     supply: int
+    since_on: str
+    since_seq: int
     accepted_on: str = ""
     accepted_by: str = ""
     accepted_cost: int = 0
@@ -41,7 +47,8 @@ class Claim(Row):
 class ClaimState(Row):
     """What became of a claim after it was made: accepted by whom, or undecided again, in won.
 
-    At a moment the one recorded last holds, of those dated by its day.
+    At a moment the one recorded last holds, of those dated by its day. What it `was` ended here,
+    and had a span of its own.
     """
 
     table: ClassVar[str] = "claim_states"
@@ -52,6 +59,11 @@ class ClaimState(Row):
     seq: int
     day: str
     status: str
+    was: str
+    since_seq: int
+    since_on: str
+    width_seq: int
+    width_on: int
     actor: str
     accepted_cost: int = 0
     earned: int = 0
@@ -118,6 +130,8 @@ def claimed(entry: Entry, event: CostsClaimed, rows: Rows) -> None:
         entry.actor,
         entry.seq,
         sum(item.supply for item in event.items),
+        entry.effective_on,
+        entry.seq,
     )
     rows.add(claim)
     for item in event.items:
@@ -141,28 +155,28 @@ def claimed(entry: Entry, event: CostsClaimed, rows: Rows) -> None:
 def accepted(entry: Entry, event: ClaimAccepted, rows: Rows) -> None:
     """What was recognised; evidence that was not may be claimed again."""
     claim = rows.change(Claim, id_key(event.claim))
-    claim.status, claim.accepted_on = "accepted", entry.effective_on
-    claim.accepted_by = entry.actor
+    _became(entry, claim, "accepted", rows, event.accepted_cost, event.earned)
+    claim.accepted_on, claim.accepted_by = entry.effective_on, entry.actor
     claim.accepted_cost, claim.earned = event.accepted_cost, event.earned
     for refusal in event.disallowed:
         key = reference_key(refusal.evidence)
         rows.change(Item, event.claim, key).disallowed = refusal.reason
         _hold(rows, key, "")
-    rows.append(
-        ClaimState(
-            claim.claim_key,
-            entry.seq,
-            entry.effective_on,
-            "accepted",
-            entry.actor,
-            event.accepted_cost,
-            event.earned,
-        )
-    )
     line = rows.change(Line, event.grant, event.company, event.year, event.case or "")
     line.accepted_cost += event.accepted_cost
     line.earned += event.earned
     _count(rows, claim, -1)
+
+
+def _became(
+    entry: Entry, claim: Claim, status: str, rows: Rows, accepted_cost: int, earned: int
+) -> None:
+    key, day, seq = claim.claim_key, entry.effective_on, entry.seq
+    before = Span.ended(claim.since_seq, claim.since_on, seq, day)
+    rows.append(
+        ClaimState(key, seq, day, status, claim.status, *before, entry.actor, accepted_cost, earned)
+    )
+    claim.status, claim.since_on, claim.since_seq = status, day, seq
 
 
 def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
@@ -173,11 +187,9 @@ def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
     line = rows.change(Line, claim.grant, claim.company, claim.year, claim.case)
     line.accepted_cost -= claim.accepted_cost
     line.earned -= claim.earned
-    claim.status, claim.accepted_on, claim.accepted_by = "undecided", "", ""
+    _became(entry, claim, "undecided", rows, 0, 0)
+    claim.accepted_on, claim.accepted_by = "", ""
     claim.accepted_cost, claim.earned = 0, 0
-    rows.append(
-        ClaimState(claim.claim_key, entry.seq, entry.effective_on, "undecided", entry.actor)
-    )
     for item in list(rows.group(Item, event.claim).values()):
         if item.disallowed:
             rows.change(Item, event.claim, item.evidence_key).disallowed = ""

@@ -14,6 +14,7 @@ from ledger.events import (
     CompanyRegistered,
     CompanyRenamed,
 )
+from ledger.names import id_key
 from projections.rows import Row, Rows
 
 
@@ -63,6 +64,23 @@ class NameFrom(Row):
 
 
 @dataclass(slots=True)
+class NameEnding(Row):
+    """How a name ends that a party has or had, from any of its letters on; `whole` is 1 for all.
+
+    Names are compared under NFKC and letter case. A part of a name begins one of its endings.
+    """
+
+    table: ClassVar[str] = "name_endings"
+    key: ClassVar[int] = 4
+    group: ClassVar[int] = 1
+
+    whole: int
+    ending: str
+    business_number: str
+    seq: int
+
+
+@dataclass(slots=True)
 class ExclusionFrom(Row):
     """An exclusion from a day on, until its last day; readmitted where `until` is `""`."""
 
@@ -108,6 +126,13 @@ def registered(entry: Entry, event: CompanyRegistered, rows: Rows) -> None:
             entry.seq,
         )
     )
+    _called(entry, event.business_number, event.name, rows)
+
+
+def _called(entry: Entry, number: str, name: str, rows: Rows) -> None:
+    key = id_key(name)
+    for place in range(len(key)):
+        rows.append(NameEnding(int(place == 0), key[place:], number, entry.seq))
 
 
 def reclassified(entry: Entry, event: CompanyReclassified, rows: Rows) -> None:
@@ -126,6 +151,7 @@ def renamed(entry: Entry, event: CompanyRenamed, rows: Rows) -> None:
             event.mini_cluster or "",
         )
     )
+    _called(entry, event.business_number, event.name or "", rows)
 
 
 def excluded(entry: Entry, event: CompanyExcluded, rows: Rows) -> None:

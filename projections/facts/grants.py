@@ -22,12 +22,16 @@ from ledger.events import (
     RecoveryOrdered,
 )
 from ledger.names import case_key, id_key
+from projections.facts.spans import Span
 from projections.rows import Row, Rows
 
 
 @dataclass(slots=True)
 class Grant(Row):
-    """A grant as first given: applied, approved, rejected, withdrawn, settled or cancelled."""
+    """A grant as first given: applied, approved, rejected, withdrawn, settled or cancelled.
+
+    `since_on` and `since_seq` are of the entry that said so.
+    """
 
     table: ClassVar[str] = "grants"
     key: ClassVar[int] = 1
@@ -43,6 +47,8 @@ class Grant(Row):
     applied_on: str
     applied_by: str
     seq: int
+    since_on: str
+    since_seq: int
 
     @property
     def partners(self) -> tuple[str, ...]:
@@ -54,7 +60,8 @@ class Grant(Row):
 class GrantStatus(Row):
     """What became of a grant after its application: the status that an event gave it.
 
-    At a moment the one recorded last holds, of those dated by its day.
+    At a moment the one recorded last holds, of those dated by its day. What it `was` ended here,
+    and had a span of its own.
     """
 
     table: ClassVar[str] = "grant_statuses"
@@ -65,6 +72,11 @@ class GrantStatus(Row):
     seq: int
     day: str
     status: str
+    was: str
+    since_seq: int
+    since_on: str
+    width_seq: int
+    width_on: int
 
 
 @dataclass(slots=True)
@@ -205,6 +217,8 @@ def applied(entry: Entry, event: GrantApplied, rows: Rows) -> None:
             entry.effective_on,
             entry.actor,
             entry.seq,
+            entry.effective_on,
+            entry.seq,
         )
     )
     for line in event.lines:
@@ -230,9 +244,11 @@ def applied(entry: Entry, event: GrantApplied, rows: Rows) -> None:
 
 
 def _became(entry: Entry, event: GrantEvent, status: str, rows: Rows) -> None:
-    key = id_key(event.grant)
-    rows.change(Grant, key).status = status
-    rows.append(GrantStatus(key, entry.seq, entry.effective_on, status))
+    key, day, seq = id_key(event.grant), entry.effective_on, entry.seq
+    grant = rows.change(Grant, key)
+    before = Span.ended(grant.since_seq, grant.since_on, seq, day)
+    rows.append(GrantStatus(key, seq, day, status, grant.status, *before))
+    grant.status, grant.since_on, grant.since_seq = status, day, seq
 
 
 def _awarded(entry: Entry, line: Line, change: int, rows: Rows) -> None:

@@ -9,9 +9,10 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
+from projections.balances import Balance
 from projections.facts.payments import Reversal
 from projections.flows import Posting
-from projections.questions.roll_ups import Row, holding, up_to
+from projections.questions.roll_ups import Row, up_to
 from projections.questions.snapshot import Snapshot
 from projections.storage.schema import schema
 
@@ -19,7 +20,10 @@ _GRANTS = 200
 """Grants whose postings are asked for together."""
 
 _PAID_FROM = ("committed", "carried")
-"""What an advance comes out of; money that goes back there, or lapses, was a reversed payment."""
+"""What an advance comes out of."""
+
+_TAKEN_BACK = (*_PAID_FROM, "lapsed")
+"""Where the money of a reversed payment goes."""
 
 
 @dataclass(slots=True)
@@ -53,9 +57,9 @@ class _Line:
                 yield posting, stands - used
 
 
-def advances(snapshot: Snapshot) -> list[Row]:
-    """What is advanced and not proven at the moment, in won; the oldest payment first."""
-    grants = sorted({balance.scope for balance in holding(snapshot, "advanced")})
+def advances(snapshot: Snapshot, lines: Iterable[Balance]) -> list[Row]:
+    """What is advanced and not proven on lines at the moment, in won; the oldest payment first."""
+    grants = sorted({line.scope for line in lines if line.advanced})
     found: list[tuple[Posting, int]] = []
     for start in range(0, len(grants), _GRANTS):
         for line in _lines(snapshot, grants[start : start + _GRANTS]):
@@ -87,8 +91,9 @@ def _lines(snapshot: Snapshot, grants: list[str]) -> Iterable[_Line]:
         .where(*up_to(columns.day, columns.seq, snapshot.at))
         .order_by(columns.seq, columns.place)
     )
-    postings = [Posting(**row._mapping) for row in snapshot.connection.execute(question)]
-    reverses = _reversed_by(snapshot, {posting.seq for posting in postings})
+    postings = [Posting(*values) for values in snapshot.connection.execute(question)]
+    taken_back = {posting.grant for posting in postings if posting.target in _TAKEN_BACK}
+    reverses = _reversed_by(snapshot, {one.seq for one in postings if one.grant in taken_back})
     lines: dict[tuple[object, ...], _Line] = defaultdict(_Line)
     for posting in postings:
         line = lines[posting.grant, posting.company, posting.year, posting.case]

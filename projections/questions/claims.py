@@ -41,7 +41,7 @@ class Claims(ByDay, Listed):
                 named = own[name] == snapshot.given[name]
                 return in_order(snapshot, Claim, named, between=between)
         if self.status is not None:
-            return in_state(snapshot, Claim, ClaimState, self.status, between, at_first="undecided")
+            return in_state(snapshot, Claim, ClaimState, self.status, between)
         return in_order(snapshot, Claim, between=between)
 
     def place_of(self, candidate: Claim) -> str:

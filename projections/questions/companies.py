@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
 from pydantic import Field
+from sqlalchemy import ColumnElement, select
 
-from projections.facts.companies import Company, ExclusionFrom, NameFrom, SizeFrom
+from ledger.names import id_key
+from projections.facts.companies import Company, ExclusionFrom, NameEnding, NameFrom, SizeFrom
 from projections.questions.in_order import in_order
 from projections.questions.pages import Listed
 from projections.questions.picked import is_part
 from projections.questions.roll_ups import Row
 from projections.questions.snapshot import Snapshot
+from projections.storage.schema import beginning_with, schema
 
 
 class Companies(Listed):
@@ -26,8 +29,25 @@ class Companies(Listed):
     part: str | None = Field(None, alias="name", description="part of its name")
 
     def candidates(self, snapshot: Snapshot, after: str) -> Iterator[Company]:
-        """All of them: they are few."""
-        return in_order(snapshot, Company, between=(int(after or 0), snapshot.position))
+        """Those that have it in a name, or were excluded at all, where that is asked for."""
+        return in_order(
+            snapshot,
+            Company,
+            *self._perhaps(snapshot),
+            between=(int(after or 0), snapshot.position),
+        )
+
+    def _perhaps(self, snapshot: Snapshot) -> Iterator[ColumnElement[bool]]:
+        number = schema().tables[Company].c.business_number
+        if self.part is not None:
+            endings = schema().tables[NameEnding].c
+            begins = beginning_with(endings.ending, id_key(self.part))
+            found = select(endings.business_number).where(endings.whole.in_((0, 1)), *begins)
+            yield number.in_(found)
+        if self.status == "excluded":
+            exclusions = schema().tables[ExclusionFrom].c
+            until = exclusions.until >= snapshot.day
+            yield number.in_(select(exclusions.business_number).where(until))
 
     def place_of(self, candidate: Company) -> str:
         """Its registration's position."""

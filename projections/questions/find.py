@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any, ClassVar
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from ledger.names import FreeText, case_key, id_key, reference_key
 from projections.facts.claims import Claim
-from projections.facts.companies import Company, NameFrom
+from projections.facts.companies import Company, NameEnding
 from projections.facts.grants import ApplicationNumber, Case, Grant
 from projections.facts.payments import BankReference, Payment
 from projections.questions.asks import Question, Shape
@@ -18,7 +19,7 @@ from projections.questions.naming import company_names
 from projections.questions.roll_ups import Row
 from projections.questions.snapshot import Snapshot
 from projections.rows import Row as Stored
-from projections.storage.schema import schema
+from projections.storage.schema import beginning_with, schema
 
 _OF_EACH = 20
 """Of each kind at most so many are found."""
@@ -82,7 +83,7 @@ def _keyed(
     own = next(iter(columns))
     question = (
         select(own, columns[named], columns[label])
-        .where(own >= key, own < _after(key))
+        .where(*beginning_with(own, key))
         .order_by(own)
         .limit(_OF_EACH + 1)
     )
@@ -96,7 +97,7 @@ def _payments(snapshot: Snapshot, key: str) -> Iterator[Row]:
     columns = schema().tables[BankReference].c
     question = (
         select(columns.ref_key, columns.last)
-        .where(columns.ref_key >= key, columns.ref_key < _after(key))
+        .where(*beginning_with(columns.ref_key, key))
         .order_by(columns.ref_key)
         .limit(_OF_EACH + 1)
     )
@@ -114,17 +115,11 @@ def _payments(snapshot: Snapshot, key: str) -> Iterator[Row]:
 
 
 def _companies(snapshot: Snapshot, text: str) -> Iterator[Row]:
-    """By number, and by every name that a company had: they are few, and all are looked at."""
-    key, digits = id_key(text), text.replace("-", "")
+    """By number, and by every name that a company had."""
     whys: dict[str, str] = {}
-    for kind in (Company, NameFrom):
-        columns = schema().tables[kind].c
-        for number, name in snapshot.connection.execute(
-            select(columns.business_number, columns.name)
-        ):
-            why = _why(id_key(name), key) or (_why(number.replace("-", ""), digits, part=False))
-            if why and (number not in whys or _PLACES[why] < _PLACES[whys[number]]):
-                whys[number] = why
+    for number, why in (*_numbered(snapshot, text), *_named(snapshot, id_key(text))):
+        if number not in whys or _PLACES[why] < _PLACES[whys[number]]:
+            whys[number] = why
     first = sorted(whys, key=lambda number: (_PLACES[whys[number]], number))[: _OF_EACH + 1]
     names = company_names(snapshot, first)
     for number in first:
@@ -136,15 +131,36 @@ def _companies(snapshot: Snapshot, text: str) -> Iterator[Row]:
         }
 
 
-def _why(name: str, key: str, *, part: bool = True) -> str:
-    """How a key is found in a name; `""` where it is not."""
-    if name == key:
-        return "exact"
-    if key and name.startswith(key):
-        return "prefix"
-    return "part" if part and key in name else ""
+def _numbered(snapshot: Snapshot, text: str) -> Iterator[tuple[str, str]]:
+    """Companies whose numbers begin so, with or without hyphens."""
+    digits = text.replace("-", "")
+    if not (digits.isascii() and digits.isdigit()):
+        return
+    begins = "-".join(part for part in (digits[:3], digits[3:5], digits[5:]) if part)
+    column = schema().tables[Company].c.business_number
+    for number in snapshot.connection.scalars(_beginning(column, begins)):
+        yield number, "exact" if number == begins else "prefix"
 
 
-def _after(key: str) -> str:
-    """The first key after all those that begin with a key."""
-    return f"{key}\U0010ffff"
+def _named(snapshot: Snapshot, key: str) -> Iterator[tuple[str, str]]:
+    """Companies that are or were called so, or have it in a name: it begins one of its endings.
+
+    A name may have it several times, so they are looked through until enough are found.
+    """
+    columns = schema().tables[NameEnding].c
+    for whole in (1, 0) if key else ():
+        question = _beginning(columns.ending, key).where(columns.whole == whole)
+        question = question.add_columns(columns.business_number).order_by(columns.business_number)
+        told: set[str] = set()
+        for start in count(0, _OF_EACH + 1):
+            found = snapshot.connection.execute(question.offset(start)).all()
+            for ending, number in found:
+                told.add(number)
+                yield number, ("exact" if ending == key else "prefix") if whole else "part"
+            if len(told) > _OF_EACH or len(found) <= _OF_EACH:
+                break
+
+
+def _beginning(column: ColumnElement[Any], key: str) -> Select[Any]:
+    """The first of what begins with a key, and one more."""
+    return select(column).where(*beginning_with(column, key)).order_by(column).limit(_OF_EACH + 1)

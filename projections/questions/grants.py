@@ -46,7 +46,7 @@ class Grants(ByDay, Listed):
             )
             return _of_participations(snapshot, taking_part)
         if self.status is not None:
-            return in_state(snapshot, Grant, GrantStatus, self.status, between, at_first="applied")
+            return in_state(snapshot, Grant, GrantStatus, self.status, between)
         if programme is not None:
             return in_order(snapshot, Grant, own.programme == programme, between=between)
         return in_order(snapshot, Grant, between=between)

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from heapq import merge
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Table, exists, not_, or_, select
+from sqlalchemy import ColumnElement, select, union
 
-from projections.questions.asks import position_at
-from projections.questions.roll_ups import up_to
 from projections.questions.snapshot import Snapshot
+from projections.questions.spanning import ended_since
 from projections.rows import Row
 from projections.storage.schema import schema
 
@@ -20,8 +19,6 @@ Span: TypeAlias = tuple[int, int]
 """Positions: after the one, up to the other."""
 
 _CHUNK = 200
-_FEW = 1_000
-"""Of so many things that changed after a moment each is looked at; else all are, in order."""
 
 
 def in_order(
@@ -42,38 +39,31 @@ def in_order(
 
 
 def in_state(
-    snapshot: Snapshot,
-    kind: type[R],
-    changes: type[Row],
-    status: str,
-    between: Span,
-    *,
-    at_first: str,
+    snapshot: Snapshot, kind: type[R], changes: type[Row], status: str, between: Span
 ) -> Iterator[R]:
     """Rows that may have had a status at the moment, in order, and few others.
 
-    Those that have it now, and those that changed since; where many did, those that a change by
-    then gave it, or that had it `at_first` and had not changed.
+    Those that have it now, and those of which an entry after the moment said that they `was` so.
     """
-    own, dated = schema().tables[kind], schema().tables[changes]
-    recent = _changed_since(snapshot, dated)
-    if recent is None:
-        then = _given_then(snapshot, own, dated, status, at_first=at_first)
-        return in_order(snapshot, kind, then, between=between)
-    now = in_order(snapshot, kind, own.c.status == status, between=between)
+    own = schema().tables[kind].c
+    now = in_order(snapshot, kind, own.status == status, between=between)
+    were = () if snapshot.at.is_now else _were(snapshot, kind, changes, status, between)
+    return merge(now, were, key=_seq)
+
+
+def _were(
+    snapshot: Snapshot, kind: type[R], changes: type[Row], status: str, between: Span
+) -> Iterator[R]:
+    own, dated = schema().tables[kind].c, schema().tables[changes].c
+    key, changed = next(iter(own)), next(iter(dated))
+    there = select(own.seq, key).where(changed == key, own.status != status)
+    found = snapshot.connection.execute(
+        union(*ended_since(snapshot, changes, there, dated.was == status))
+    ).all()
     after, last = between
-    others = [row for row in keyed(snapshot, kind, recent) if after < _seq(row) <= last]
-    return merge(now, sorted((row for row in others if _status(row) != status), key=_seq), key=_seq)
-
-
-def _given_then(
-    snapshot: Snapshot, own: Table, dated: Table, status: str, *, at_first: str
-) -> ColumnElement[bool]:
-    """That a change by the moment gave a status, or that there was none and it was so at first."""
-    key, changed = next(iter(own.c)), next(iter(dated.c))
-    by_then = select(1).where(changed == key, *up_to(dated.c.day, dated.c.seq, snapshot.at))
-    given = exists(by_then.where(dated.c.status == status))
-    return or_(given, not_(exists(by_then))) if status == at_first else given
+    keys = [key for seq, key in sorted(map(tuple, found)) if after < seq <= last]
+    for start in range(0, len(keys), _CHUNK):
+        yield from keyed(snapshot, kind, keys[start : start + _CHUNK])
 
 
 def keyed(snapshot: Snapshot, kind: type[R], keys: Sequence[str]) -> list[R]:
@@ -83,30 +73,6 @@ def keyed(snapshot: Snapshot, kind: type[R], keys: Sequence[str]) -> list[R]:
     return [row for row in found if row is not None]
 
 
-def _changed_since(snapshot: Snapshot, changes: Table) -> list[str] | None:
-    """The keys of what changed after the moment; None where they are many.
-
-    Nothing is recorded before the day on which it counts (a law), so that what counts later was
-    recorded after the day's end.
-    """
-    at, seq = snapshot.at, changes.c.seq
-    if at.is_now:
-        return []
-    later = [seq > at.seq] if at.seq is not None else []
-    later += [changes.c.day > at.day] if at.day is not None else []
-    known = [snapshot.position] if at.seq is not None else []
-    known += [position_at(snapshot, at.day)] if at.day is not None else []
-    key = next(iter(changes.c))
-    question = select(key).where(seq > min(known), or_(*later)).distinct().limit(_FEW + 1)
-    keys = list(snapshot.connection.scalars(question))
-    return keys if len(keys) <= _FEW else None
-
-
 def _seq(row: Any) -> int:
     seq: int = row.seq
     return seq
-
-
-def _status(row: Any) -> str:
-    status: str = row.status
-    return status

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ledger.events import YearClosed, YearOpened, YearReopened
+from projections.balances import Balance
 from projections.facts.claims import Claim
-from projections.questions.roll_ups import Row, balances, holding
+from projections.questions.roll_ups import Row, balances
 from projections.questions.snapshot import Snapshot
 
 
-def would_lapse(snapshot: Snapshot, waiting: Iterable[Claim]) -> list[Row]:
+def would_lapse(
+    snapshot: Snapshot, lines: Collection[Balance], undecided: Iterable[Claim]
+) -> list[Row]:
     """What is committed in that year, carried over from the one before, and left of its budgets.
 
     Lines first, then each programme's budget, in won; `claims` are those of a line that nobody
@@ -21,12 +24,13 @@ def would_lapse(snapshot: Snapshot, waiting: Iterable[Claim]) -> list[Row]:
     if year is None:
         return []
     claims: dict[tuple[object, ...], list[str]] = defaultdict(list)
-    for claim in waiting:
+    for claim in undecided:
         claims[claim.grant, claim.company, claim.year, claim.case or None].append(claim.claim)
     found = []
     for of_year, bucket in ((year, "committed"), (year - 1, "carried")):
-        of_that = snapshot.within({**snapshot.given, "year": of_year})
-        for line in holding(of_that, bucket):
+        for line in lines:
+            if line.year != of_year or not getattr(line, bucket):
+                continue
             key = (line.scope, line.company, line.year, line.case or None)
             found.append(
                 {

@@ -7,11 +7,11 @@ that a long history costs no more than a short one. Which flows an event has, on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import ColumnElement, TextClause, and_, func, literal, not_, or_, select, text
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, not_, select
 
 from ledger.events import BUCKETS
 from ledger.seoul import last_day
@@ -26,10 +26,10 @@ from projections.balances import (
 )
 from projections.books import in_force
 from projections.facts.editions import Edition
-from projections.flows import USES, Posting
+from projections.flows import Posting
 from projections.questions.snapshot import Given, Moment, Snapshot
 from projections.rows import Key
-from projections.storage.schema import conditions, holds, schema
+from projections.storage.schema import conditions, same, schema
 
 By: TypeAlias = Literal["company", "programme", "grant", "case", "line"]
 BYS: tuple[By, ...] = get_args(By)
@@ -64,18 +64,6 @@ def balances(snapshot: Snapshot, by: By) -> list[Row]:
     return _rows(snapshot, by, list(_found(snapshot, by)))
 
 
-def using(snapshot: Snapshot, by: By, least: Mapping[str, int]) -> list[Row]:
-    """The rows that may use so many won, by programme (`""` for cases), and few others."""
-    kept = schema().tables[Balance].c
-    may: ColumnElement[bool]
-    if by == "grant":
-        may = kept.programme.in_(least)
-    else:
-        used = sum((kept[bucket] for bucket in sorted(USES)), literal(0))
-        may = or_(*(and_(kept.programme == slug, used >= won) for slug, won in least.items()))
-    return _rows(snapshot, by, list(_found(snapshot, by, may))) if least else []
-
-
 def _rows(snapshot: Snapshot, by: By, found: Sequence[Balance]) -> list[Row]:
     whole = snapshot.given.keys() <= WHOLE[by]
     ceiling_of = _ceilings(snapshot, by, found) if whole else _no_ceiling
@@ -87,19 +75,6 @@ def of_cases(snapshot: Snapshot, cases: Iterable[str]) -> dict[str, Row]:
     """The rows of cases, by case."""
     rows = balances(snapshot.within({"case": tuple(cases)}), "case")
     return {row["case"]: row for row in rows}
-
-
-def holding(snapshot: Snapshot, bucket: str) -> list[Balance]:
-    """The lines that hold something in a bucket at the moment, sorted by their keys."""
-    found = [
-        *_before(snapshot, "line", text(holds(bucket)), by_bucket=True),
-        *_cut_through(snapshot, "line"),
-    ]
-    return sorted((one for one in found if getattr(one, bucket) > 0), key=_line_place)
-
-
-def _line_place(balance: Balance) -> tuple[Any, ...]:
-    return balance.scope, balance.company, balance.year, balance.case
 
 
 def rows_after(
@@ -122,48 +97,55 @@ def _place(by: By, row: Row) -> list[Any]:
     return [row[key] or "" for key in KEYS[by]]
 
 
-def _found(snapshot: Snapshot, by: By, *more: ColumnElement[bool]) -> Iterable[Balance]:
+def _found(snapshot: Snapshot, by: By) -> Iterable[Balance]:
     """The balances at a moment; parts are added up where the filter cuts across the roll-up."""
     parts = _parts(by, snapshot.given.keys())
-    found = [*_before(snapshot, parts, *more), *_cut_through(snapshot, parts)]
+    found = [*_before(snapshot, parts), *_cut_through(snapshot, parts)]
     return found if parts == by else _rolled_up(by, found)
 
 
-def _before(
-    snapshot: Snapshot, by: By, *more: ColumnElement[bool] | TextClause, by_bucket: bool = False
-) -> Iterator[Balance]:
+def _before(snapshot: Snapshot, by: By) -> Iterator[Balance]:
     """Kept balances whose flows all lie before the moment."""
     kept = schema().tables[Balance]
     newest = up_to(kept.c.newest_on, kept.c.newest_seq, snapshot.at)
-    meant = _meant(by, snapshot.given, by_bucket=by_bucket)
-    for values in snapshot.connection.execute(select(kept).where(*meant, *newest, *more)):
+    for values in snapshot.connection.execute(
+        select(kept).where(*_meant(by, snapshot.given), *newest)
+    ):
         yield Balance(*values)
 
 
 def _cut_through(snapshot: Snapshot, by: By) -> Iterable[Balance]:
-    """Balances with flows on both sides of the moment: those before it, added up by the database
-    and moved by the one rule."""
-    at = snapshot.at
-    if at.is_now:
+    """Balances with flows on both sides of the moment."""
+    if snapshot.at.is_now:
         return ()
-    kept, postings, (key_of, names) = schema().tables[Balance].c, schema().postings.c, _KEYED[by]
-    cut = (
-        select(*(_column(name).label(name) for name in names))
-        .where(*_meant(by, snapshot.given), *up_to(kept.oldest_on, kept.oldest_seq, at))
-        .where(not_(and_(*up_to(kept.newest_on, kept.newest_seq, at))))
-        .offset(0)  # so that databases begin with these, which are few
-        .subquery()
-        .c
-    )
-    grouped = [*(cut[name] for name in names), postings.source, postings.target]
-    same = [cut[name] == postings[name] for name in KEYS[by]]
+    names = (column_of(name).label(name) for name in _KEYED[by][1])
+    keys = select(*names).where(*_meant(by, snapshot.given), *cut_by(snapshot.at))
+    return added_up(snapshot, by, keys.offset(0))  # so that databases begin with these
+
+
+def cut_by(at: Moment) -> Iterator[ColumnElement[bool]]:
+    """That a kept balance has flows on both sides of a moment."""
+    kept = schema().tables[Balance].c
+    yield from up_to(kept.oldest_on, kept.oldest_seq, at)
+    yield not_(and_(*up_to(kept.newest_on, kept.newest_seq, at)))
+
+
+def added_up(
+    snapshot: Snapshot, by: By, keys: Select[Any] | CompoundSelect[Any]
+) -> Iterable[Balance]:
+    """The balances with these keys at the moment, whose flows the database adds up and the one
+    rule moves."""
+    at, postings, (key_of, names) = snapshot.at, schema().postings.c, _KEYED[by]
+    wanted = keys.subquery().c
+    grouped = [*(wanted[name] for name in names), postings.source, postings.target]
+    theirs = [wanted[name] == postings[name] for name in KEYS[by]]
     if by == "case":
-        same.append(postings.case != "")  # for the index of postings that have one
+        theirs.append(postings.case != "")  # for the index of postings that have one
     question = (
         select(
             *grouped, *(func.sum(part) for part in (postings.won // _HIGH, postings.won % _HIGH))
         )
-        .where(*same, *up_to(postings.day, postings.seq, at))
+        .where(*theirs, *up_to(postings.day, postings.seq, at))
         .group_by(*grouped)
     )
     sums = _Sums()
@@ -176,28 +158,18 @@ _HIGH = 10**9
 """Won are added up in two parts: what moved there and back may be more than a database counts."""
 
 
-def _meant(by: By, given: Given, *, by_bucket: bool = False) -> Iterator[ColumnElement[bool]]:
-    """What picks kept balances; a line's company or case is found by the grants it has.
-
-    Where lines are found `by_bucket`, the index of those that hold something says that they are
-    lines.
-    """
+def _meant(by: By, given: Given) -> Iterator[ColumnElement[bool]]:
+    """What picks kept balances; a line's company or case is found by the grants it has."""
     kept, postings = schema().tables[Balance].c, schema().postings.c
-    if not by_bucket:
-        yield kept.by == by
-    yield from (_is(_column(name), value) for name, value in given.items())
+    yield kept.by == by
+    yield from (same(column_of(name), value) for name, value in given.items())
     if by in given:
-        yield _is(kept.scope, given[by])
+        yield same(kept.scope, given[by])
     elif by == "line" and "grant" not in given and given.keys() & {"company", "case"}:
         yield kept.scope.in_(select(postings.grant).where(*conditions(given)))
 
 
-def _is(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
-    """That a column has a value, or one of several."""
-    return column.in_(value) if isinstance(value, tuple) else column == value
-
-
-def _column(name: str) -> ColumnElement[Any]:
+def column_of(name: str) -> ColumnElement[Any]:
     """The column of kept balances that holds a part of their key."""
     return schema().tables[Balance].c["scope" if name == "grant" else name]
 

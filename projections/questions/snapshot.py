@@ -27,8 +27,11 @@ Sixty days cover January and February in every year: time for the last invoices 
 subsidised year. A year closes on the day after them: 2 March, or 1 March in a leap year.
 """
 
-Given: TypeAlias = Mapping[str, str | int | tuple[str, ...]]
-"""What is filtered by, and the value that is meant, or those: each name as it was first given."""
+Value: TypeAlias = str | int | tuple[str, ...] | tuple[int, ...]
+"""What is meant, or several of it; each name as it was first given."""
+
+Given: TypeAlias = Mapping[str, Value]
+"""What is filtered by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def claim_states(snapshot: Snapshot, claims: Collection[Claim]) -> dict[str, lis
 
 def applied(snapshot: Snapshot) -> Iterator[Grant]:
     """The grants that were applied for and not decided yet at the moment, in order."""
-    found = in_state(snapshot, Grant, GrantStatus, "applied", _all(snapshot), at_first="applied")
+    found = in_state(snapshot, Grant, GrantStatus, "applied", _all(snapshot))
     while some := list(islice(found, _CHUNK)):
         there = [one for one in some if snapshot.at.holds(one.applied_on, one.seq)]
         statuses = grant_statuses(snapshot, there)
@@ -52,7 +52,7 @@ def applied(snapshot: Snapshot) -> Iterator[Grant]:
 
 def undecided(snapshot: Snapshot) -> Iterator[Claim]:
     """The claims that were made and not decided at the moment, in order."""
-    found = in_state(snapshot, Claim, ClaimState, "undecided", _all(snapshot), at_first="undecided")
+    found = in_state(snapshot, Claim, ClaimState, "undecided", _all(snapshot))
     while some := list(islice(found, _CHUNK)):
         there = [one for one in some if snapshot.at.holds(one.claimed_on, one.seq)]
         states = claim_states(snapshot, there)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from ledger.seoul import last_day, year_of
+from projections.balances import Balance
 from projections.due import due, last_recorded_on
 from projections.facts.grants import Line
 from projections.questions.advances import advances
@@ -18,9 +19,10 @@ from projections.questions.lapsing import would_lapse
 from projections.questions.lookup import as_first_given
 from projections.questions.naming import with_names
 from projections.questions.pages import Limit
-from projections.questions.roll_ups import Row, holding
+from projections.questions.roll_ups import Row
 from projections.questions.snapshot import Snapshot
 from projections.questions.states import applied, undecided
+from projections.questions.waiting import waiting
 
 
 class Work(AtAMoment):
@@ -42,6 +44,7 @@ class Work(AtAMoment):
     def answer(self, snapshot: Snapshot) -> dict[str, Any]:
         """Each list with how many there are, their sum in won, and the first rows of it."""
         claims = [claim for claim in undecided(snapshot) if _is_of(snapshot, claim.grant)]
+        lines = waiting(snapshot)
         year_end = date.fromisoformat(last_day(year_of(snapshot.day)))
         return {
             "applications": self._told(snapshot, _applications(snapshot), "asked"),
@@ -63,10 +66,10 @@ class Work(AtAMoment):
                 ],
                 "supply",
             ),
-            "payable": self._told(snapshot, _payable(snapshot), "payable"),
-            "advances": self._told(snapshot, advances(snapshot), "amount"),
+            "payable": self._told(snapshot, _payable(lines), "payable"),
+            "advances": self._told(snapshot, advances(snapshot, lines), "amount"),
             "ceilings": self._told(snapshot, nearly_used(snapshot, self.near), "used"),
-            "would_lapse": self._told(snapshot, would_lapse(snapshot, claims), "amount"),
+            "would_lapse": self._told(snapshot, would_lapse(snapshot, lines, claims), "amount"),
             "days_to_year_end": (year_end - date.fromisoformat(snapshot.day)).days,
             "scheduler": _waiting(snapshot) if snapshot.at.is_now else None,
         }
@@ -97,17 +100,18 @@ def _applications(snapshot: Snapshot) -> list[Row]:
     ]
 
 
-def _payable(snapshot: Snapshot) -> list[Row]:
+def _payable(lines: Iterable[Balance]) -> list[Row]:
     return [
         {
-            "grant": balance.scope,
-            "programme": balance.programme,
-            "company": balance.company,
-            "year": balance.year,
-            "case": balance.case or None,
-            "payable": balance.payable,
+            "grant": line.scope,
+            "programme": line.programme,
+            "company": line.company,
+            "year": line.year,
+            "case": line.case or None,
+            "payable": line.payable,
         }
-        for balance in holding(snapshot, "payable")
+        for line in lines
+        if line.payable
     ]
 
 

@@ -22,6 +22,7 @@ from projections.facts.grants import Case, Grant, Line
 from projections.facts.payments import BankReference
 from projections.flows import flows
 from projections.rows import Group, Rows
+from projections.worklists import Promised, ceilings_of
 
 Finder: TypeAlias = Callable[[Any], Iterator[Group]]
 Name: TypeAlias = tuple[Finder, str]
@@ -58,31 +59,38 @@ def _fields_that_name(kind: type[BaseModel]) -> list[tuple[str, Finder]]:
     return [(field, _NAMED_IN[field]) for field in kind.model_fields if field in _NAMED_IN]
 
 
-def behind(thing: BaseModel, rows: Rows) -> Iterator[Group]:
-    """The groups that are named by the grant or claim that a command names."""
-    named = vars(thing)
-    grant, claim = named.get("grant"), named.get("claim")
-    if grant is not None and "programme" in named:  # applied for, perhaps approved in the same file
-        for line in named["lines"]:
-            yield from _held_by(grant, line.company, named["programme"], line.year, line.case or "")
-    elif grant is not None:
-        yield from _behind_grant(grant, rows)
-    elif claim is not None and (claimed := rows.get(Claim, id_key(claim))):
-        yield from _grant(claimed.grant)
-        yield from _company(claimed.company)
-        yield from _case(claimed.case)
-        for item in rows.group(Item, claimed.claim).values():
-            yield Evidence, (item.evidence_key,)
+def behind(things: Iterable[BaseModel], rows: Rows) -> Iterator[Group]:
+    """The groups that are named by the grants and claims that commands name."""
+    seen: set[tuple[str, bool]] = set()
+    for thing in things:
+        named = vars(thing)
+        grant, claim = named.get("grant"), named.get("claim")
+        if grant is not None and "programme" in named:  # perhaps approved in the same file
+            for line in named["lines"]:
+                where = grant, line.company, named["programme"], line.year, line.case or ""
+                yield from (*_held_by(*where), *_promised_by(*where))
+        elif grant is not None:
+            perhaps_awarded = "lines" in named
+            if (grant, perhaps_awarded) not in seen:
+                seen.add((grant, perhaps_awarded))
+                yield from _behind_grant(grant, rows, perhaps_awarded=perhaps_awarded)
+        elif claim is not None and (claimed := rows.get(Claim, id_key(claim))):
+            yield from _grant(claimed.grant)
+            yield from _company(claimed.company)
+            yield from _case(claimed.case)
+            for item in rows.group(Item, claimed.claim).values():
+                yield Evidence, (item.evidence_key,)
 
 
-def behind_claims(thing: BaseModel, rows: Rows) -> Iterator[Group]:
-    """The groups that are named by the grant of the claim that a command names."""
-    claim = vars(thing).get("claim")
-    if claim is not None and (claimed := rows.get(Claim, id_key(claim))):
-        yield from _behind_grant(claimed.grant, rows)
+def behind_claims(things: Iterable[BaseModel], rows: Rows) -> Iterator[Group]:
+    """The groups that are named by the grants of the claims that commands name."""
+    for thing in things:
+        claim = vars(thing).get("claim")
+        if claim is not None and (claimed := rows.get(Claim, id_key(claim))):
+            yield from _behind_grant(claimed.grant, rows)
 
 
-def _behind_grant(grant: str, rows: Rows) -> Iterator[Group]:
+def _behind_grant(grant: str, rows: Rows, *, perhaps_awarded: bool = False) -> Iterator[Group]:
     known = rows.get(Grant, id_key(grant))
     if known is None:
         return
@@ -90,13 +98,20 @@ def _behind_grant(grant: str, rows: Rows) -> Iterator[Group]:
     for line in rows.group(Line, known.grant).values():
         yield from _company(line.company)
         yield from _case(line.case)
-        yield from _held_by(line.grant, line.company, line.programme, line.year, line.case)
+        where = line.grant, line.company, line.programme, line.year, line.case
+        yield from _held_by(*where)
+        if perhaps_awarded:
+            yield from _promised_by(*where)
 
 
 def _held_by(grant: str, company: str, programme: str, year: int, case: str) -> Iterator[Group]:
     for key in keys_of_line(grant, company, programme, year, case):
         yield Balance, key
     yield BudgetDay, (programme, year)
+
+
+def _promised_by(*line: Any) -> Iterator[Group]:
+    yield from ((Promised, key) for key in ceilings_of(*line))
 
 
 def moved_by(happened: Iterable[AnyEvent]) -> Iterator[Group]:

@@ -34,6 +34,7 @@ from projections.flows import Posting
 from projections.fold import KINDS, VERSION
 from projections.rows import Row, columns_of
 from projections.storage.stored_rows import OF_CASES, built_version
+from projections.worklists import Holding, Promised
 
 OF_COMPANIES = ("company", "programme", "year", "source", "target", "seq", "day", "won")
 """All that a question about a company looks at, so that it needs to look nowhere else."""
@@ -42,20 +43,12 @@ OF_PROGRAMMES = ("programme", "year", "source", "target", "seq", "place")
 """The key of postings: what is added up for a programme and year lies together, in that order."""
 
 
-WAITING = ("committed", "carried", "payable", "advanced")
-"""The buckets whose lines worklists ask for, found without looking at those that hold nothing."""
+WAITS = "\"by\" || '' = 'line' AND committed + carried + payable + advanced > 0"
+"""That a balance is a line's and holds something that worklists ask for, as their index says it.
 
-_OF_LINES = ("scope", "company", "programme", "case")
-"""With the year, the key of a line's balance."""
-
-
-def holds(bucket: str) -> str:
-    """That a balance is a line's and holds something in a bucket, as the index of them says it.
-
-    `by` is not said plainly: SQLite, which counts nothing beforehand, would take the key instead,
-    that begins with it.
-    """
-    return f"\"by\" || '' = 'line' AND {bucket} > 0"
+`by` is not said plainly: SQLite, which counts nothing beforehand, would take the key instead, that
+begins with it.
+"""
 
 
 class Schema:
@@ -83,21 +76,27 @@ class Schema:
             )
         balances = self.tables[Balance].c
         Index("balances_by_year", balances.by, balances.year)
-        for bucket in WAITING:
-            Index(
-                f"balances_{bucket}",
-                *(balances[name] for name in ("year", bucket, *_OF_LINES)),
-                sqlite_where=text(holds(bucket)),
-                postgresql_where=text(f"(((by || ''::text) = 'line'::text) AND ({bucket} > 0))"),
-            )
+        Index(
+            "balances_waiting",
+            balances.scope,
+            sqlite_where=text(WAITS),
+            postgresql_where=text(
+                "(((by || ''::text) = 'line'::text) "
+                "AND ((((committed + carried) + payable) + advanced) > 0))"
+            ),
+        )
         grants, claims, payments = (self.tables[kind].c for kind in (Grant, Claim, Payment))
         Index("companies_by_seq", self.tables[Company].c.seq)
         Index("grants_by_seq", grants.seq)
         Index("grants_by_status", grants.status, grants.seq)
         Index("grants_by_programme", grants.programme, grants.seq)
-        for kind in (GrantStatus, ClaimState):
-            changes = self.tables[kind]
-            Index(f"{changes.name}_by_seq", changes.c.seq)
+        for kind, names in ((GrantStatus, ["was"]), (ClaimState, ["was"]), (Holding, [])):
+            table = self.tables[kind]
+            for width, end in (("width_seq", "seq"), ("width_on", "day")):
+                columns_of_it = (table.c[name] for name in (*names, width, end))
+                Index(f"{table.name}_{width}", *columns_of_it)
+        promised = self.tables[Promised].c
+        Index("promised_by_won", promised.per, promised.programme, promised.year, promised.won)
         Index("claims_by_seq", claims.seq)
         Index("claims_by_status", claims.status, claims.seq)
         Index("claims_by_grant", claims.grant, claims.seq)
@@ -153,7 +152,17 @@ def conditions(given: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     """What picks the postings with these values; a case's are found by an index of cases alone."""
     columns = schema().postings.c
     of_cases: list[ColumnElement[bool]] = [columns.case != ""] if given.get("case") else []
-    return of_cases + [columns[name] == value for name, value in given.items()]
+    return of_cases + [same(columns[name], value) for name, value in given.items()]
+
+
+def same(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
+    """That a column has a value, or one of several."""
+    return column.in_(value) if isinstance(value, tuple) else column == value
+
+
+def beginning_with(column: ColumnElement[Any], key: str) -> tuple[ColumnElement[bool], ...]:
+    """That a text begins with a key, as an index finds it."""
+    return column >= key, column < f"{key}\U0010ffff"
 
 
 def create(driver: Driver) -> None:

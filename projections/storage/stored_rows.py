@@ -22,6 +22,9 @@ from projections.storage.bloom_filter import BloomFilter
 _TOGETHER = (512, 64, 8, 2, 1)
 """How many groups are asked for in one statement; few sizes, so that few statements are parsed."""
 
+_FILLED_UP = 32
+"""So many groups are rather asked for twice than a few statements more sent."""
+
 
 @cache
 def _groups(table: str, names: tuple[str, ...], group: int, many: int, dialect: Dialect) -> str:
@@ -131,11 +134,13 @@ class StoredRows(Rows):
     def _parts(self, kind: type[Row], prefixes: list[Key]) -> Iterator[Question]:
         place = 0
         for many in _TOGETHER:
-            while len(prefixes) - place >= many:
+            while many - _FILLED_UP <= (left := len(prefixes) - place) > many // 2:
+                some = prefixes[place : place + many]
+                some += some[:1] * (many - left)
                 statement = _groups(
                     kind.table, columns_of(kind), kind.group, many, self._driver.dialect
                 )
-                yield statement, tuple(chain.from_iterable(prefixes[place : place + many]))
+                yield statement, tuple(chain.from_iterable(some))
                 place += many
 
     def _load_where(self, kind: type[R], equals: dict[str, str | int]) -> Iterable[R]:

@@ -254,6 +254,20 @@ def test_where_more_is_meant_than_is_told_it_is_said(engine: Engine) -> None:
     assert (len(page["rows"]), page["complete"], page["totals"]) == (20, False, None)
 
 
+def test_a_name_that_has_the_text_many_times_hides_no_other(engine: Engine) -> None:
+    story = Story(engine).given(
+        say.registered(), say.renamed(name="가" * 60, on="2025-05-02"), say.registered(DAON)
+    )
+    story.given(say.renamed(DAON, name="나라가", on="2025-05-02"))
+    with log.reading(story.engine) as connection:
+        page = asked(connection, "find", text="가")
+    assert [(row["id"], row["why"]) for row in page["rows"]] == [
+        (HANBIT, "prefix"),
+        (DAON, "part"),
+    ]
+    assert page["complete"]
+
+
 # ── by month ─────────────────────────────────────────────────────────────────────────────────
 
 
