@@ -16,7 +16,7 @@ from projections.facts.spans import Span
 from projections.flows import Flow, used_by
 from projections.rows import Key, Row, Rows
 
-WAITING = frozenset({"committed", "carried", "payable", "advanced"})
+WAITING = ("committed", "carried", "payable", "advanced")
 """The buckets that worklists ask for: what is there is still to be paid or to be proven."""
 
 _MOST = 10**18

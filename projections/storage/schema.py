@@ -34,7 +34,7 @@ from projections.flows import Posting
 from projections.fold import KINDS, VERSION
 from projections.rows import Row, columns_of
 from projections.storage.stored_rows import OF_CASES, built_version
-from projections.worklists import Holding, Promised
+from projections.worklists import WAITING, Holding, Promised
 
 OF_COMPANIES = ("company", "programme", "year", "source", "target", "seq", "day", "won")
 """All that a question about a company looks at, so that it needs to look nowhere else."""
@@ -78,7 +78,7 @@ class Schema:
         Index("balances_by_year", balances.by, balances.year)
         Index(
             "balances_waiting",
-            balances.scope,
+            *(balances[name] for name in ("scope", *WAITING)),
             sqlite_where=text(WAITS),
             postgresql_where=text(
                 "(((by || ''::text) = 'line'::text) "
