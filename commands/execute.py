@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,20 @@ def execute(engine: Engine, raw: object, *, via: Via = "python") -> Receipt:
     Raises `Unavailable` where the ledger cannot be reached or is busy past the wait, and whatever
     else fails outside the rules.
     """
-    (receipt,) = _together(engine, [_read(raw, via)])
+    ((receipt,),) = _together(engine, [Request([read(raw, via)])])
     return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Commands that somebody sends together, in order, parsed or not well-formed.
+
+    With `stop_on_refusal` what follows the first that is not recorded is not executed and has no
+    outcome.
+    """
+
+    items: Sequence[Asked | Invalid]
+    stop_on_refusal: bool = False
 
 
 def execute_all(
@@ -59,51 +72,59 @@ def execute_all(
 ) -> Iterator[Receipt | Failed]:
     """Execute commands in order in one transaction; an outcome for each, once all are durable.
 
-    They are plain data that came by one door, or commands that were parsed before.
+    They are plain data that came by one door, or commands that were parsed before; what is raised
+    is as for `execute_requests`.
+    """
+    with no_cycles_sought():
+        request = Request([read(raw, via) for raw in raws], stop_on_refusal)
+    for _, outcome in execute_requests(engine, [request]):
+        yield outcome
 
-    With `stop_on_refusal` what follows the first that is not recorded is not executed and has no
-    outcome. Where the transaction fails for a reason outside the rules, each is run again by
+
+def execute_requests(
+    engine: Engine, requests: Sequence[Request]
+) -> Iterator[tuple[int, Receipt | Failed]]:
+    """Execute the commands of several requests in one transaction: outcomes, once all are durable,
+    each with the place of its request.
+
+    Where the transaction fails for a reason outside the rules, each command is run again by
     itself, and what fails then is that command's own outcome. Raises `Unavailable` alone: while
     the server is gone they are sent again until the wait is over, and what had been recorded when
     the connection broke is then a duplicate.
     """
     with no_cycles_sought():
-        items = [_read(raw, via) for raw in raws]
-        receipts = _all_together(engine, items, stop_on_refusal)
-    if receipts is None:
-        yield from _one_by_one(engine, items, stop_on_refusal)
-    else:
-        yield from receipts
+        receipts = _all_together(engine, requests)
+    for place, request in enumerate(requests):
+        outcomes = _one_by_one(engine, request) if receipts is None else receipts[place]
+        for outcome in outcomes:
+            yield place, outcome
 
 
-def _all_together(
-    engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool
-) -> list[Receipt] | None:
+def _all_together(engine: Engine, requests: Sequence[Request]) -> list[list[Receipt]] | None:
     """The receipts; None where the transaction failed for a reason outside the rules."""
     try:
-        return _together(engine, items, stop_on_refusal)
+        return _together(engine, requests)
     except Unavailable:
         raise
     except Exception:
-        if len(items) > 1:
-            _logger.exception("a batch of %d commands failed; each is run by itself", len(items))
+        many = sum(len(request.items) for request in requests)
+        if many > 1:
+            _logger.exception("a batch of %d commands failed; each is run by itself", many)
         return None
 
 
-def _one_by_one(
-    engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool
-) -> Iterator[Receipt | Failed]:
+def _one_by_one(engine: Engine, request: Request) -> Iterator[Receipt | Failed]:
     outcome: Receipt | Failed
-    for item in items:
+    for item in request.items:
         try:
-            (outcome,) = _together(engine, [item])
+            ((outcome,),) = _together(engine, [Request([item])])
         except Unavailable:
             raise
         except Exception as error:
             name = item.command.name if isinstance(item, Asked) else item.command
             outcome = Failed(item.id, name, error)
         yield outcome
-        if stop_on_refusal and outcome.status in ("refused", "failed"):
+        if request.stop_on_refusal and outcome.status in ("refused", "failed"):
             return
 
 
@@ -127,7 +148,7 @@ def dry_run_all(
         journal = Imagined(log.reader(taken.connection))
         for raw in raws:
             books = Books(taken.rows, journal, seoul.day_of(log.now()))
-            receipt, after = _foreseen(_read(raw, via), books, journal)
+            receipt, after = _foreseen(read(raw, via), books, journal)
             receipt.balances = rows_after(taken, after, taken.rows.postings)
             yield receipt
 
@@ -147,13 +168,15 @@ def _foreseen(
     return receipt, _balances_after(entries, books)
 
 
-def _together(
-    engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool = False
-) -> list[Receipt]:
+def _together(engine: Engine, requests: Sequence[Request]) -> list[list[Receipt]]:
     try:
-        return outlasting(engine, lambda: _in_one_transaction(engine, items, stop_on_refusal))
+        return outlasting(engine, lambda: _in_one_transaction(engine, requests))
     except Disconnected as error:
-        raise Disconnected(f"{error}; {_unsettled(items)}") from error
+        raise Disconnected(f"{error}; {_unsettled(_items_of(requests))}") from error
+
+
+def _items_of(requests: Sequence[Request]) -> list[Asked | Invalid]:
+    return [item for request in requests for item in request.items]
 
 
 def _unsettled(items: Sequence[Asked | Invalid]) -> str:
@@ -162,17 +185,20 @@ def _unsettled(items: Sequence[Asked | Invalid]) -> str:
     return f"whether {what} was recorded is not known: sent again under the same id, it is once"
 
 
-def _in_one_transaction(
-    engine: Engine, items: Sequence[Asked | Invalid], stop_on_refusal: bool
-) -> list[Receipt]:
-    receipts = []
+def _in_one_transaction(engine: Engine, requests: Sequence[Request]) -> list[list[Receipt]]:
     with deciding(engine) as (writer, rows):
+        items = _items_of(requests)
         if len(items) > 1 or not writer.driver.is_at_hand:
             _fetch(items, rows)
-        for item in items:
-            receipts.append(_executed(item, writer, rows))
-            if stop_on_refusal and receipts[-1].status == "refused":
-                break
+        return [_executed_in_order(request, writer, rows) for request in requests]
+
+
+def _executed_in_order(request: Request, writer: log.Writer, rows: StoredRows) -> list[Receipt]:
+    receipts = []
+    for item in request.items:
+        receipts.append(_executed(item, writer, rows))
+        if request.stop_on_refusal and receipts[-1].status == "refused":
+            break
     return receipts
 
 
@@ -241,7 +267,8 @@ def _decided(item: Asked | Invalid, books: Books) -> tuple[Receipt, Sequence[Any
     return receipt, events
 
 
-def _read(raw: object, via: Via) -> Asked | Invalid:
+def read(raw: object, via: Via) -> Asked | Invalid:
+    """A command as it is executed, from plain data; or what is wrong with it."""
     if isinstance(raw, Asked | Invalid):
         return raw
     try:

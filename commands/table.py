@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
     from commands.asks import Ask
@@ -20,11 +20,25 @@ if TYPE_CHECKING:
     from projections.books import Books
 
 
+Role: TypeAlias = Literal["clerk", "approver", "administrator", "auditor"]
+"""What somebody who signs in at a server may be; all of them may read."""
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+CLERK: tuple[Role, ...] = ("clerk",)
+APPROVER: tuple[Role, ...] = ("approver",)
+ADMINISTRATOR: tuple[Role, ...] = ("administrator",)
+
+
 @dataclass(frozen=True)
 class Command:
-    """A command: its name is its file's, the asking class is the name in capitals."""
+    """A command: its name is its file's, the asking class is the name in capitals.
+
+    Whoever comes in at a server may give it with one of the `roles`.
+    """
 
     name: str
+    roles: tuple[Role, ...]
     summary: str
 
     @cached_property
@@ -68,34 +82,50 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
-    name: Command(name, summary)
-    for name, summary in {
-        "register_company": "Register a company, university or institute.",
-        "reclassify_company": "Give a company another size from a day on.",
-        "rename_company": "Give a company another name or Mini Cluster from a day on.",
-        "exclude_company": "Exclude a company from taking part for a while (참여제한, 수행배제).",
-        "readmit_company": "End a company's exclusion early.",
-        "revise_terms": "Give a programme a new edition of its terms.",
-        "allocate_budget": "Give a programme budget for a year, or take some back (예산).",
-        "open_year": "Open a fiscal year: its ceilings start afresh (회계연도).",
-        "close_year": "Close a year's books: what is left lapses (회계연도 마감).",
-        "reopen_year": "Open the last closed year again (마감 취소).",
-        "apply": "Apply for a grant (교부신청).",
-        "approve": "Approve lines of a grant (교부결정).",
-        "reject": "Turn an application down (지원 제외).",
-        "withdraw": "Take an application back.",
-        "amend": "Raise or lower awards.",
-        "disburse": "Record a payment to a company (지급).",
-        "claim": "Claim costs with evidence (사용실적 보고).",
-        "accept_claim": "Accept a claim, whole or in part (인정).",
-        "return_funds": "Record that unspent money came back (반납).",
-        "carry_over": "Carry committed money over into the next year (이월).",
-        "identify_case": "Attach the patent office's number to a case.",
-        "cancel": "Cancel a grant for cause (교부결정 취소).",
-        "order_recovery": "Order money to be paid back (반환 명령).",
-        "record_recovery": "Record that recovered money arrived (환수).",
-        "settle": "Settle a grant: release what is left (정산 확정).",
-        "reverse": "Reverse a wrong entry.",
-    }.items()
+    command.name: command
+    for command in (
+        Command("register_company", CLERK, "Register a company, university or institute."),
+        Command("reclassify_company", CLERK, "Give a company another size from a day on."),
+        Command(
+            "rename_company", CLERK, "Give a company another name or Mini Cluster from a day on."
+        ),
+        Command(
+            "exclude_company",
+            APPROVER,
+            "Exclude a company from taking part for a while (참여제한, 수행배제).",
+        ),
+        Command("readmit_company", APPROVER, "End a company's exclusion early."),
+        Command("revise_terms", ADMINISTRATOR, "Give a programme a new edition of its terms."),
+        Command(
+            "allocate_budget",
+            ADMINISTRATOR,
+            "Give a programme budget for a year, or take some back (예산).",
+        ),
+        Command(
+            "open_year", ADMINISTRATOR, "Open a fiscal year: its ceilings start afresh (회계연도)."
+        ),
+        Command(
+            "close_year",
+            ADMINISTRATOR,
+            "Close a year's books: what is left lapses (회계연도 마감).",
+        ),
+        Command("reopen_year", APPROVER, "Open the last closed year again (마감 취소)."),
+        Command("apply", CLERK, "Apply for a grant (교부신청)."),
+        Command("approve", APPROVER, "Approve lines of a grant (교부결정)."),
+        Command("reject", APPROVER, "Turn an application down (지원 제외)."),
+        Command("withdraw", CLERK, "Take an application back."),
+        Command("amend", APPROVER, "Raise or lower awards."),
+        Command("disburse", CLERK, "Record a payment to a company (지급)."),
+        Command("claim", CLERK, "Claim costs with evidence (사용실적 보고)."),
+        Command("accept_claim", APPROVER, "Accept a claim, whole or in part (인정)."),
+        Command("return_funds", CLERK, "Record that unspent money came back (반납)."),
+        Command("carry_over", CLERK, "Carry committed money over into the next year (이월)."),
+        Command("identify_case", CLERK, "Attach the patent office's number to a case."),
+        Command("cancel", APPROVER, "Cancel a grant for cause (교부결정 취소)."),
+        Command("order_recovery", APPROVER, "Order money to be paid back (반환 명령)."),
+        Command("record_recovery", CLERK, "Record that recovered money arrived (환수)."),
+        Command("settle", APPROVER, "Settle a grant: release what is left (정산 확정)."),
+        Command("reverse", CLERK + APPROVER, "Reverse a wrong entry."),
+    )
 }
 """Every command by its name."""

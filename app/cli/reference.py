@@ -42,7 +42,8 @@ def _section(command: Command) -> str:
     rule = (command.module.decide.__doc__ or "").strip()
     called = f"```sh\n{example(command)}\n```"
     refused = f"Refused by: {', '.join(f'`{slug}`' for slug in rules_of(command))}."
-    parts = (f"## {command.name}", f"{text} {rule}", called, _table(command.ask), refused)
+    role = f"Whoever signs in at a server gives it as {' or '.join(command.roles)}."
+    parts = (f"## {command.name}", f"{text} {rule}", called, _table(command.ask), refused, role)
     return "\n\n".join(parts) + "\n"
 
 

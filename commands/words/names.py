@@ -97,6 +97,13 @@ BUCKETS: Words = {
     "lapsed": ("lapsed", "불용액"),
 }
 
+ROLES: Words = {
+    "clerk": ("clerk", "담당자"),
+    "approver": ("approver", "결재자"),
+    "administrator": ("administrator", "관리자"),
+    "auditor": ("auditor", "감사자"),
+}
+
 STATUSES: Words = {
     "applied": ("applied", "신청"),
     "approved": ("approved", "교부결정"),
@@ -388,6 +395,7 @@ ALL: Words = (
     | CHOICES
     | CATEGORIES
     | EVENTS
+    | ROLES
     | STEPS
     | FIELDS
     | COLUMNS

@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from commands.fields import Field, fields_of
-from commands.table import COMMANDS
+from commands.table import COMMANDS, ROLES
 from commands.words import names, value_said, word
 from commands.words.korean import HELP
 from ledger.events import BUCKETS, KINDS
@@ -67,6 +67,7 @@ def test_every_command_question_event_bucket_and_category_has_its_words() -> Non
     assert set(names.EVENTS) == set(KINDS)
     assert set(names.BUCKETS) == set(BUCKETS)
     assert set(names.CATEGORIES) == categories
+    assert tuple(names.ROLES) == ROLES
 
 
 @pytest.mark.parametrize("table", TABLES)
