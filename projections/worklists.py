@@ -31,9 +31,10 @@ class Holding(Row):
     """
 
     table: ClassVar[str] = "holdings"
-    key: ClassVar[int] = 2
-    group: ClassVar[int] = 1
+    key: ClassVar[int] = 3
+    group: ClassVar[int] = 2
 
+    width_seq: int
     seq: int
     place: int
     grant: str
@@ -44,7 +45,6 @@ class Holding(Row):
     day: str
     since_seq: int
     since_on: str
-    width_seq: int
     width_on: int
 
 
@@ -88,17 +88,22 @@ def moved(entry: Entry, flows: Iterable[Flow], rows: Rows) -> None:
     """Note which lines an event's flows emptied, and what they promised under ceilings."""
     for place, flow in enumerate(flows):
         _, programme, year, grant, company, case, source, target, won = flow
+        line = grant, company, programme, year, case
         if source in WAITING:
-            line = rows.get(Balance, *line_key(grant, company, programme, year, case))
-            if line is not None and not waits(line):
-                held = Span.ended(line.oldest_seq, line.oldest_on, entry.seq, line.newest_on)
-                rows.append(
-                    Holding(
-                        *(entry.seq, place, grant, company, programme, year, case, line.newest_on),
-                        *held,
-                    )
-                )
+            _emptied(entry, place, line, rows)
         if used_by(source, target) > 0:
-            for key in ceilings_of(grant, company, programme, year, case):
+            for key in ceilings_of(*line):
                 promised = rows.put(Promised, *key)
                 promised.won = min(promised.won + won, _MOST)
+
+
+def _emptied(entry: Entry, place: int, line: tuple[str, str, str, int, str], rows: Rows) -> None:
+    """Note that a line holds nothing any more, if so it is."""
+    balance = rows.get(Balance, *line_key(*line))
+    if balance is None or waits(balance):
+        return
+    since_seq, since_on, width_seq, width_on = Span.ended(
+        balance.oldest_seq, balance.oldest_on, entry.seq, balance.newest_on
+    )
+    ended = entry.seq, place, *line, balance.newest_on
+    rows.append(Holding(width_seq, *ended, since_seq, since_on, width_on))

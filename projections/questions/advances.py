@@ -91,7 +91,7 @@ def _lines(snapshot: Snapshot, grants: list[str]) -> Iterable[_Line]:
         .where(*up_to(columns.day, columns.seq, snapshot.at))
         .order_by(columns.seq, columns.place)
     )
-    postings = [Posting(*values) for values in snapshot.connection.execute(question)]
+    postings = [Posting(*values) for values in snapshot.connection.execute(question).all()]
     taken_back = {posting.grant for posting in postings if posting.target in _TAKEN_BACK}
     reverses = _reversed_by(snapshot, {one.seq for one in postings if one.grant in taken_back})
     lines: dict[tuple[object, ...], _Line] = defaultdict(_Line)

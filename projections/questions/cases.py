@@ -34,7 +34,7 @@ class Cases(Listed):
         key = table.c.case_key
         while True:
             question = select(table).where(key > after).order_by(key).limit(CHUNK)
-            found = [Case(*values) for values in snapshot.connection.execute(question)]
+            found = [Case(*values) for values in snapshot.connection.execute(question).all()]
             yield from found
             if len(found) < CHUNK:
                 return
@@ -84,7 +84,7 @@ def _lines(snapshot: Snapshot, cases: Sequence[Case]) -> dict[str, list[Line]]:
     table = schema().tables[Line]
     of_them = table.c.case.in_([case.case for case in cases])
     question = select(table).where(table.c.case != "", of_them)
-    found = [Line(*values) for values in snapshot.connection.execute(question)]
+    found = [Line(*values) for values in snapshot.connection.execute(question).all()]
     grants = {
         grant.grant: grant
         for grant in keyed(snapshot, Grant, list({id_key(line.grant) for line in found}))

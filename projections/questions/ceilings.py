@@ -8,6 +8,8 @@ from sqlalchemy import and_, or_, select
 
 from ledger.seoul import year_of
 from ledger.terms import Per
+from ledger.won import SUMS
+from projections.balances import Balance
 from projections.facts.editions import Edition
 from projections.questions.roll_ups import KEYS, By, Row, balances
 from projections.questions.snapshot import Snapshot, Value
@@ -40,10 +42,15 @@ def _perhaps(snapshot: Snapshot, by: By, per: Per, percent: int) -> Iterator[Row
     given, year = dict(snapshot.given), year_of(snapshot.day)
     if by != "case":
         given["year"] = (year - 1, year)
-    scopes = _promised(snapshot, per, _least(snapshot, per, percent), given.get("year", 0))
+    least = _least(snapshot, per, percent)
+    scopes = _promised(snapshot, per, least, given.get("year", 0))
+
+    def is_near(balance: Balance) -> bool:
+        return balance.used >= least.get("" if by == "case" else balance.programme, SUMS)
+
     for start in range(0, len(scopes), _TOGETHER):
         given[by] = tuple(scopes[start : start + _TOGETHER])
-        yield from balances(snapshot.within({**given}), by)
+        yield from balances(snapshot.within({**given}), by, is_near)
 
 
 def _least(snapshot: Snapshot, per: Per, percent: int) -> dict[str, int]:

@@ -46,8 +46,8 @@ class Companies(Listed):
             yield number.in_(found)
         if self.status == "excluded":
             exclusions = schema().tables[ExclusionFrom].c
-            until = exclusions.until >= snapshot.day
-            yield number.in_(select(exclusions.business_number).where(until))
+            on_the_day = exclusions.day <= snapshot.day, exclusions.until >= snapshot.day
+            yield number.in_(select(exclusions.business_number).where(*on_the_day))
 
     def place_of(self, candidate: Company) -> str:
         """Its registration's position."""

@@ -31,7 +31,7 @@ def in_order(
     while True:
         meant = (seq > after, seq <= last, *conditions)
         question = select(table).where(*meant).order_by(seq).limit(_CHUNK)
-        found = [kind(*values) for values in snapshot.connection.execute(question)]
+        found = [kind(*values) for values in snapshot.connection.execute(question).all()]
         yield from found
         if len(found) < _CHUNK:
             return

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from ledger.events import YearClosed, YearOpened, YearReopened
 from projections.balances import Balance
 from projections.facts.claims import Claim
-from projections.questions.roll_ups import Row, balances
+from projections.questions.roll_ups import Row, available
 from projections.questions.snapshot import Snapshot
 
 
@@ -40,14 +40,14 @@ def would_lapse(
                     "claims": claims[key],
                 }
             )
-    for row in balances(snapshot.within({**snapshot.given, "year": year}), "programme"):
-        if row["available"]:
+    for programme, won in available(snapshot, year).items():
+        if won:
             found.append(
                 {
-                    "programme": row["programme"],
+                    "programme": programme,
                     "year": year,
                     "bucket": "available",
-                    "amount": row["available"],
+                    "amount": won,
                     "claims": [],
                 }
             )

@@ -114,7 +114,8 @@ class Listed(AtAMoment):
         rows: list[Row] = []
         last, more, looked = start, False, 0
         candidates = self.candidates(snapshot, start)
-        while not more and (chunk := list(islice(candidates, CHUNK))):
+        many = min(self.limit + 1, CHUNK)  # most often all of them are meant
+        while not more and (chunk := list(islice(candidates, many))):
             for candidate, row in zip(chunk, self.rows_of(snapshot, chunk), strict=True):
                 if row is not None and len(rows) == self.limit:
                     more = True
@@ -122,7 +123,7 @@ class Listed(AtAMoment):
                 if row is not None:
                     rows.append(row)
                 last = self.place_of(candidate)
-            looked += len(chunk)
+            looked, many = looked + len(chunk), CHUNK
             if looked >= MOST:
                 break
         unfinished = not more and looked >= MOST

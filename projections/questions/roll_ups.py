@@ -7,6 +7,7 @@ that a long history costs no more than a short one. Which flows an event has, on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, get_args
@@ -26,7 +27,7 @@ from projections.balances import (
 )
 from projections.books import in_force
 from projections.facts.editions import Edition
-from projections.flows import Posting
+from projections.flows import OUTSIDE, Posting
 from projections.questions.snapshot import Given, Moment, Snapshot
 from projections.rows import Key
 from projections.storage.schema import conditions, same, schema
@@ -59,9 +60,14 @@ budget: those belong to the whole. (A case under two programmes has no ceiling e
 _CEILING: dict[By, Per] = {"company": "company_year", "grant": "grant_year", "case": "case"}
 
 
-def balances(snapshot: Snapshot, by: By) -> list[Row]:
-    """The rows of a roll-up, as outsiders read them, sorted by their keys. Amounts in won."""
-    return _rows(snapshot, by, list(_found(snapshot, by)))
+def balances(
+    snapshot: Snapshot, by: By, is_meant: Callable[[Balance], object] | None = None
+) -> list[Row]:
+    """The rows of a roll-up, or those that are meant, as outsiders read them, sorted by their keys.
+
+    Amounts are in won.
+    """
+    return _rows(snapshot, by, list(filter(is_meant, _found(snapshot, by))))
 
 
 def _rows(snapshot: Snapshot, by: By, found: Sequence[Balance]) -> list[Row]:
@@ -104,23 +110,40 @@ def _found(snapshot: Snapshot, by: By) -> Iterable[Balance]:
     return found if parts == by else _rolled_up(by, found)
 
 
-def _before(snapshot: Snapshot, by: By) -> Iterator[Balance]:
+def available(snapshot: Snapshot, year: int) -> dict[str, int]:
+    """What is available of each programme's budget of a year, in won, by its slug.
+
+    Of budgets that the moment cuts through, no other flow is looked at.
+    """
+    of_year = snapshot.within({**snapshot.given, "year": year})
+    columns = schema().postings.c
+    given_away = columns.source == "available"
+    got = and_(columns.source.in_((OUTSIDE, *BUCKETS)), columns.target == "available")
+    won: Counter[str] = Counter()
+    for one in (
+        *_before(of_year, "programme"),
+        *_cut_through(of_year, "programme", given_away),
+        *_cut_through(of_year, "programme", got),
+    ):
+        won[one.programme] += one.available
+    return dict(sorted(won.items()))
+
+
+def _before(snapshot: Snapshot, by: By) -> list[Balance]:
     """Kept balances whose flows all lie before the moment."""
     kept = schema().tables[Balance]
     newest = up_to(kept.c.newest_on, kept.c.newest_seq, snapshot.at)
-    for values in snapshot.connection.execute(
-        select(kept).where(*_meant(by, snapshot.given), *newest)
-    ):
-        yield Balance(*values)
+    question = select(kept).where(*_meant(by, snapshot.given), *newest)
+    return [Balance(*values) for values in snapshot.connection.execute(question).all()]
 
 
-def _cut_through(snapshot: Snapshot, by: By) -> Iterable[Balance]:
+def _cut_through(snapshot: Snapshot, by: By, *only: ColumnElement[bool]) -> Iterable[Balance]:
     """Balances with flows on both sides of the moment."""
     if snapshot.at.is_now:
         return ()
     names = (column_of(name).label(name) for name in _KEYED[by][1])
     keys = select(*names).where(*_meant(by, snapshot.given), *cut_by(snapshot.at))
-    return added_up(snapshot, by, keys.offset(0))  # so that databases begin with these
+    return added_up(snapshot, by, keys.offset(0), *only)  # so that databases begin with these
 
 
 def cut_by(at: Moment) -> Iterator[ColumnElement[bool]]:
@@ -131,10 +154,13 @@ def cut_by(at: Moment) -> Iterator[ColumnElement[bool]]:
 
 
 def added_up(
-    snapshot: Snapshot, by: By, keys: Select[Any] | CompoundSelect[Any]
+    snapshot: Snapshot,
+    by: By,
+    keys: Select[Any] | CompoundSelect[Any],
+    *only: ColumnElement[bool],
 ) -> Iterable[Balance]:
-    """The balances with these keys at the moment, whose flows the database adds up and the one
-    rule moves."""
+    """The balances with these keys at the moment, whose flows (`only` some of them) the database
+    adds up and the one rule moves."""
     at, postings, (key_of, names) = snapshot.at, schema().postings.c, _KEYED[by]
     wanted = keys.subquery().c
     grouped = [*(wanted[name] for name in names), postings.source, postings.target]
@@ -145,7 +171,7 @@ def added_up(
         select(
             *grouped, *(func.sum(part) for part in (postings.won // _HIGH, postings.won % _HIGH))
         )
-        .where(*theirs, *up_to(postings.day, postings.seq, at))
+        .where(*theirs, *only, *up_to(postings.day, postings.seq, at))
         .group_by(*grouped)
     )
     sums = _Sums()

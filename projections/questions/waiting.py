@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, text, union
@@ -22,7 +22,7 @@ def waiting(snapshot: Snapshot) -> list[Balance]:
 
     Those that hold it now, and those that an entry after the moment emptied.
     """
-    found = [*_before(snapshot)]
+    found = _before(snapshot)
     if not snapshot.at.is_now:
         found += (line for line in _cut_through(snapshot) if waits(line))
     return sorted(found, key=_place)
@@ -32,11 +32,11 @@ def _place(line: Balance) -> tuple[Any, ...]:
     return line.scope, line.company, line.year, line.case
 
 
-def _before(snapshot: Snapshot) -> Iterator[Balance]:
+def _before(snapshot: Snapshot) -> list[Balance]:
     kept = schema().tables[Balance]
     by_then = [*_meant(snapshot), *up_to(kept.c.newest_on, kept.c.newest_seq, snapshot.at)]
     question = select(kept).where(text(WAITS), *by_then)
-    return (Balance(*values) for values in snapshot.connection.execute(question))
+    return [Balance(*values) for values in snapshot.connection.execute(question).all()]
 
 
 def _cut_through(snapshot: Snapshot) -> Iterable[Balance]:

@@ -90,11 +90,12 @@ class Schema:
         Index("grants_by_seq", grants.seq)
         Index("grants_by_status", grants.status, grants.seq)
         Index("grants_by_programme", grants.programme, grants.seq)
-        for kind, names in ((GrantStatus, ["was"]), (ClaimState, ["was"]), (Holding, [])):
+        for kind in (GrantStatus, ClaimState):
             table = self.tables[kind]
             for width, end in (("width_seq", "seq"), ("width_on", "day")):
-                columns_of_it = (table.c[name] for name in (*names, width, end))
-                Index(f"{table.name}_{width}", *columns_of_it)
+                Index(f"{table.name}_{width}", table.c.was, table.c[width], table.c[end])
+        holdings = self.tables[Holding].c  # whose key finds them by position
+        Index("holdings_width_on", holdings.width_on, holdings.day)
         promised = self.tables[Promised].c
         Index("promised_by_won", promised.per, promised.programme, promised.year, promised.won)
         Index("claims_by_seq", claims.seq)
