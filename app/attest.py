@@ -101,7 +101,7 @@ def _held(proof: dict[str, Any], application: Application) -> dict[str, Any]:
 def _event(connection: Connection, seq: int) -> dict[str, Any]:
     for envelope, leaf in reading.read(connection, reading.Wanted(after=seq - 1, up_to=seq)):
         return as_json(envelope, leaf)
-    raise Corrupt(f"event {seq} is missing", seq=seq)
+    raise Corrupt("event {seq} is missing", seq=seq)
 
 
 def check(

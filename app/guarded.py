@@ -24,7 +24,9 @@ def make_folder(folder: Path) -> None:
         for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
             missing.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        raise Unavailable(f"{folder} cannot be made: {error.strerror}") from None
+        raise Unavailable(
+            "{folder} cannot be made: {reason}", folder=folder, reason=error.strerror
+        ) from None
 
 
 @contextmanager
@@ -36,7 +38,9 @@ def alone_in(folder: Path, wait_seconds: float) -> Iterator[None]:
     try:
         opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
-        raise Unavailable(f"{folder} cannot be opened: {error.strerror}") from None
+        raise Unavailable(
+            "{folder} cannot be opened: {reason}", folder=folder, reason=error.strerror
+        ) from None
     try:
         found = os.fstat(opened)
         _check_owner(folder, found)
@@ -55,7 +59,8 @@ def _lock(opened: int, folder: Path, wait_seconds: float) -> None:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 raise Unavailable(
-                    f"{folder} is busy: another process held it past the wait; try again"
+                    "{folder} is busy: another process held it past the wait; try again",
+                    folder=folder,
                 ) from None
             time.sleep(_PAUSE_SECONDS)
         else:
@@ -67,7 +72,11 @@ def check_unwritten(path: Path, found: os.stat_result | None = None) -> None:
     found = found or path.stat()
     if found.st_mode & _OTHERS_WRITE:
         cure = "700" if stat.S_ISDIR(found.st_mode) else "644"
-        raise Misused(f"others can write to {path}, so it is not trusted: chmod {cure} {path}")
+        raise Misused(
+            "others can write to {path}, so it is not trusted: chmod {cure} {path}",
+            path=path,
+            cure=cure,
+        )
 
 
 def read_own(path: Path) -> str | None:
@@ -81,8 +90,12 @@ def read_own(path: Path) -> str | None:
         return None
     except OSError as error:
         if path.is_symlink():
-            raise Misused(f"{path} is a link, which is not followed: put the file there") from None
-        raise Unavailable(f"{path} cannot be read: {error.strerror}") from None
+            raise Misused(
+                "{path} is a link, which is not followed: put the file there", path=path
+            ) from None
+        raise Unavailable(
+            "{path} cannot be read: {reason}", path=path, reason=error.strerror
+        ) from None
     try:
         _check_own_file(path, os.fstat(opened))
         return os.read(opened, _LONGEST_BYTES).decode("utf-8", "replace")
@@ -92,17 +105,20 @@ def read_own(path: Path) -> str | None:
 
 def _check_own_file(path: Path, found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
-        raise Misused(f"{path} is not a file")
+        raise Misused("{path} is not a file", path=path)
     _check_owner(path, found)
     if found.st_mode & _OTHERS:
-        raise Misused(f"others can reach {path}: chmod 600 {path}")
+        raise Misused("others can reach {path}: chmod 600 {path}", path=path)
 
 
 def _check_owner(path: Path, found: os.stat_result) -> None:
     if found.st_uid != os.geteuid():
         raise Misused(
-            f"{path} belongs to another user (uid {found.st_uid}, we are {os.geteuid()}), who can "
-            "change it: be that user, or name a folder of your own with --keys"
+            "{path} belongs to another user (uid {owner}, we are {own}), who can change it: be "
+            "that user, or name a folder of your own with --keys",
+            path=path,
+            owner=found.st_uid,
+            own=os.geteuid(),
         )
 
 
@@ -122,7 +138,9 @@ def replace(path: Path, text: str, *, mode: int) -> None:
             draft.unlink(missing_ok=True)
         _flush(path.parent)
     except OSError as error:
-        raise Unavailable(f"{path} cannot be written: {error.strerror}") from None
+        raise Unavailable(
+            "{path} cannot be written: {reason}", path=path, reason=error.strerror
+        ) from None
 
 
 def _write(draft: Path, text: str, mode: int) -> None:

@@ -60,7 +60,9 @@ def read_verifiers(said: str) -> list[Verifier]:
             lines = [line for line in Path(said).read_text("utf-8").splitlines() if line.strip()]
         return [Verifier.parse(line.strip()) for line in lines]
     except (ValueError, OSError) as error:
-        raise Misused(f"{said} is neither a public key nor a file of them: {error}") from None
+        raise Misused(
+            "{said} is neither a public key nor a file of them: {error}", said=said, error=error
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,24 +161,33 @@ class Keys:
         try:
             signer = Signer.parse(text.strip())
         except ValueError as error:
-            raise Misused(f"{self.private} is no private key: {error}") from None
+            raise Misused(
+                "{file} is no private key: {error}", file=self.private, error=error
+            ) from None
         if signer.name != self.origin:
             raise Misused(
-                f"{self.private}: the key of {signer.name} does not sign for {self.origin}"
+                "{file}: the key of {signer} does not sign for {origin}",
+                file=self.private,
+                signer=signer.name,
+                origin=self.origin,
             )
         if signer.verifier not in self.verifiers():
             raise Misused(
-                f"{signer.verifier.key_id} is not in {self.public}, so nobody would trust what it "
-                "signs: make a new key with grants keys --rotate, or put its line back"
+                "{key} is not in {file}, so nobody would trust what it signs: make a new key "
+                "with grants keys --rotate, or put its line back",
+                key=signer.verifier.key_id,
+                file=self.public,
             )
         return signer
 
     def missing(self) -> Misused:
         """That there is no key, and what to do."""
         return Misused(
-            f"there is no key of {self.origin} in {self.folder}: if the ledger has one elsewhere, "
-            "name its folder with --keys or GRANTS_KEYS; if it has none, make one with: grants "
-            "keys --rotate"
+            "there is no key of {origin} in {folder}: if the ledger has one elsewhere, name its"
+            " folder with --keys or GRANTS_KEYS; if it has none, make one with: grants keys "
+            "--rotate",
+            origin=self.origin,
+            folder=self.folder,
         )
 
     def last_signed(self) -> Checkpoint:

@@ -17,5 +17,9 @@ def late_days() -> int:
     """
     text = os.environ.get(SETTING) or str(LATE_DAYS)
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
-        raise Misused(f"{SETTING} is a whole number of days from 0 to 9999, not {text!r}")
+        raise Misused(
+            "{setting} is a whole number of days from 0 to 9999, not {text!r}",
+            setting=SETTING,
+            text=text,
+        )
     return int(text)

@@ -97,11 +97,15 @@ def _number(rows: StoredRows, said: Any) -> Any:
     exactly = {number for number, name in names if name and id_key(name) == key}
     meant = exactly or {number for number, name in names if name and key in id_key(name)}
     if not meant:
-        raise Misused(f"there is no company called {said}: name it by its business number")
+        raise Misused(
+            "there is no company called {said}: name it by its business number", said=said
+        )
     if len(meant) > 1:
         called = {number: name for number, name in sorted(names) if number in meant}
         several = ", ".join(f"{name} ({number})" for number, name in called.items())
-        raise Misused(f"{said} may mean {several}: name one by its business number")
+        raise Misused(
+            "{said} may mean {several}: name one by its business number", said=said, several=several
+        )
     return meant.pop()
 
 
@@ -134,7 +138,11 @@ def _of_grant(rows: StoredRows, fields: dict[str, Any]) -> dict[str, Any]:
     ]
     if len(lines) > 1:
         several = "; ".join(_told(line) for line in lines)
-        raise Misused(f"{grant.grant} has several lines that fit, say which: {several}")
+        raise Misused(
+            "{grant} has several lines that fit, say which: {several}",
+            grant=grant.grant,
+            several=several,
+        )
     if not lines:
         return fields
     (line,) = lines

@@ -51,10 +51,12 @@ class _Waiting:
     @property
     def left(self) -> int:
         """How many of its commands are still to be executed."""
-        stops = self.whole.stop_on_refusal and self.outcomes
-        if stops and self.outcomes[-1].status in ("refused", "failed"):
-            return 0
-        return len(self.whole.items) - len(self.outcomes)
+        return 0 if self._is_stopped else len(self.whole.items) - len(self.outcomes)
+
+    @property
+    def _is_stopped(self) -> bool:
+        last = self.outcomes[-1:] if self.whole.stop_on_refusal else []
+        return any(outcome.status in ("refused", "failed") for outcome in last)
 
     def next_part(self, room: int) -> Request:
         """What of it goes along in one transaction."""
@@ -117,7 +119,9 @@ class Sequencer:
             if self._stopping:
                 raise _stopping()
             if self._commands and self._commands + len(items) > WAITING:
-                raise NotBegun(f"{self._commands} commands wait already: nothing was recorded")
+                raise NotBegun(
+                    "{many} commands wait already: nothing was recorded", many=self._commands
+                )
             self._waiting.append(request)
             self._commands += len(items)
             self._changed.notify()

@@ -48,8 +48,10 @@ class Timekeeper:
         moved = log.now() - machine_clock() - self._up_since
         if abs(moved) > TOLERANCE:
             raise ClockInDoubt(
-                f"the clock was moved by {moved.total_seconds():+,.0f} seconds while this process "
-                f"ran, to {_shown(log.now())}; nothing is done: set it right, then start again"
+                "the clock was moved by {seconds:+,.0f} seconds while this process ran, to "
+                "{now}; nothing is done: set it right, then start again",
+                seconds=moved.total_seconds(),
+                now=_shown(log.now()),
             )
         if self._engine.dialect == "postgresql":
             self._check_with_server()
@@ -59,8 +61,10 @@ class Timekeeper:
             before, theirs, after = log.now(), server_clock(driver), log.now()
         if not before - TOLERANCE <= theirs <= after + TOLERANCE:
             raise ClockInDoubt(
-                f"the clock of this machine says {_shown(after)}, the database server's "
-                f"{_shown(theirs)}; nothing is done: set the wrong one right, then try again"
+                "the clock of this machine says {after}, the database server's {theirs}; "
+                "nothing is done: set the wrong one right, then try again",
+                after=_shown(after),
+                theirs=_shown(theirs),
             )
 
 

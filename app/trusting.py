@@ -55,9 +55,12 @@ class Trusted:
         """That none of these keys signed: which is needed, and where it was looked for."""
         found = ", ".join(one.key_id for one in self.verifiers) or "none"
         return Misused(
-            f"whether {file} is true cannot be told: that needs the public key "
-            f"{' or '.join(error.signed_by)}, and in {', '.join(self.places)} there is {found}. "
-            "Name the key with --key, or its folder with --keys"
+            "whether {file} is true cannot be told: that needs the public key {keys}, and in "
+            "{places} there is {found}. Name the key with --key, or its folder with --keys",
+            file=file,
+            keys=" or ".join(error.signed_by),
+            places=", ".join(self.places),
+            found=found,
         )
 
 
@@ -73,13 +76,19 @@ def own_or_named(settings: Settings, origin: str) -> Trusted:
         with opened(settings, "open_as_it_is") as application:
             own = application.keys
     except LedgerError as error:
-        raise Misused(f"{_NAME_ONE}: there is no ledger here to take it from ({error})") from None
+        raise Misused(
+            "name the key that you trust with --key: there is no ledger here to take it from "
+            "({error})",
+            error=error,
+        ) from None
     if own.origin != origin:
-        raise Misused(f"{_NAME_ONE}: the proof is of {origin!r}, the ledger here is {own.origin}")
+        raise Misused(
+            "name the key that you trust with --key: the proof is of {origin!r}, the ledger here "
+            "is {own}",
+            origin=origin,
+            own=own.origin,
+        )
     return Trusted.in_folder_of(own)
-
-
-_NAME_ONE = "name the key that you trust with --key"
 
 
 # ── what auditors bring along ────────────────────────────────────────────────────────────────
@@ -109,7 +118,9 @@ def opened_checkpoint(settings: Settings, file: str, named: Sequence[str]) -> Se
     except UnknownKey as error:
         raise trusted.unknown(file, error) from None
     except ValueError as error:
-        raise Corrupt(f"the checkpoint {file} cannot be trusted: {error}") from error
+        raise Corrupt(
+            "the checkpoint {file} cannot be trusted: {error}", file=file, error=error
+        ) from error
 
 
 def read_text(file: str) -> str:
@@ -117,6 +128,6 @@ def read_text(file: str) -> str:
     try:
         return Path(file).read_bytes().decode("utf-8")
     except OSError as error:
-        raise Misused(f"{file} cannot be read: {error.strerror}") from None
+        raise Misused("{file} cannot be read: {reason}", file=file, reason=error.strerror) from None
     except UnicodeDecodeError:
-        raise Misused(f"{file} is not UTF-8") from None
+        raise Misused("{file} is not UTF-8", file=file) from None

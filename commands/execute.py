@@ -172,17 +172,28 @@ def _together(engine: Engine, requests: Sequence[Request]) -> list[list[Receipt]
     try:
         return outlasting(engine, lambda: _in_one_transaction(engine, requests))
     except Disconnected as error:
-        raise Disconnected(f"{error}; {_unsettled(_items_of(requests))}") from error
+        raise _unsettled(_items_of(requests), error) from error
 
 
 def _items_of(requests: Sequence[Request]) -> list[Asked | Invalid]:
     return [item for request in requests for item in request.items]
 
 
-def _unsettled(items: Sequence[Asked | Invalid]) -> str:
+def _unsettled(items: Sequence[Asked | Invalid], error: Disconnected) -> Disconnected:
     ids = [item.id for item in items if isinstance(item, Asked)]
-    what = f"command {ids[0]}" if len(ids) == 1 else f"this batch of {len(items)} commands"
-    return f"whether {what} was recorded is not known: sent again under the same id, it is once"
+    if len(ids) == 1:
+        return Disconnected(
+            "{error}; whether command {id} was recorded is not known: sent again under the same "
+            "id, it is once",
+            error=error,
+            id=ids[0],
+        )
+    return Disconnected(
+        "{error}; whether this batch of {many} commands was recorded is not known: sent again "
+        "under the same id, it is once",
+        error=error,
+        many=len(items),
+    )
 
 
 def _in_one_transaction(engine: Engine, requests: Sequence[Request]) -> list[list[Receipt]]:

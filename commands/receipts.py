@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from commands.words import Language, refusal, say
-from ledger.errors import Refused
+from commands.words import Language, failure, refusal, say
+from ledger.errors import LedgerError, Refused
 
 Status: TypeAlias = Literal["recorded", "duplicate", "refused"]
 
@@ -33,14 +33,15 @@ class Failed:
     status: Literal["failed"] = "failed"
 
     def as_json(self, language: Language = "en") -> dict[str, Any]:
-        """In the shape of a receipt; what failed outside the rules is said in English alone."""
-        del language
+        """In the shape of a receipt."""
         return {
             "id": self.id,
             "command": self.command,
             "status": self.status,
             "events": [],
-            "message": str(self.error),
+            "message": failure(self.error, language)
+            if isinstance(self.error, LedgerError)
+            else str(self.error),
             "warnings": [],
         }
 

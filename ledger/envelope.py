@@ -65,9 +65,9 @@ class Entry(NamedTuple):
             event = KINDS[fields.pop("kind")].model_validate(fields.pop("data"))
             return cls(event=event, **fields)
         except ValidationError as error:
-            raise Corrupt(f"an envelope cannot be read: {_first(error)}") from error
+            raise Corrupt("an envelope cannot be read: {error}", error=_first(error)) from error
         except (ValueError, KeyError, TypeError) as error:
-            raise Corrupt(f"an envelope cannot be read: {error}") from error
+            raise Corrupt("an envelope cannot be read: {error}", error=error) from error
 
 
 def _first(error: ValidationError) -> str:
@@ -125,12 +125,16 @@ def from_json(fields: object) -> tuple[Entry, str, str]:
         entry = Entry.from_envelope(envelope)
         check_own_fields(entry)
     except (ValueError, TypeError, OverflowError) as error:
-        raise Corrupt(f"an event cannot be read: {error}") from error
+        raise Corrupt("an event cannot be read: {error}", error=error) from error
     if entry.envelope() != envelope:
         raise Corrupt("data holds what its kind of event does not, or leaves something out")
     leaf = hash_of(envelope)
     if leaf != fields.get("leaf_hash"):
-        raise Corrupt(f"leaf_hash should be {leaf!r}, found {fields.get('leaf_hash')!r}")
+        raise Corrupt(
+            "leaf_hash should be {leaf!r}, found {found!r}",
+            leaf=leaf,
+            found=fields.get("leaf_hash"),
+        )
     return entry, envelope, leaf
 
 

@@ -43,7 +43,18 @@ class Unfit(_ToBeWorded, ValueError):
 
 
 class LedgerError(Exception):
-    """The root of this tree."""
+    """The root of this tree: `text` says what is wrong, with `facts` filled in.
+
+    It is written in English where it happens, as logs want it; what people are told in Korean
+    stands in `commands/words/failures.py`, by that text.
+    """
+
+    def __init__(self, text: str, /, **facts: object) -> None:
+        super().__init__(text)
+        self.text, self.facts = text, facts
+
+    def __str__(self) -> str:
+        return self.text.format(**self.facts) if self.facts else self.text
 
 
 class Misused(LedgerError):
@@ -54,24 +65,26 @@ class NotFound(_ToBeWorded, Misused):
     """What a question names is not in the ledger, or was not yet at its moment."""
 
     def __init__(self, wording: str, **facts: object) -> None:
-        self.wording, self.facts = wording, facts
         super().__init__(wording)
+        self.wording, self.facts = wording, facts
 
 
 class Misread(_ToBeWorded, Misused):
     """A question or an option holds a text that cannot be read as what is asked for."""
 
     def __init__(self, text: str, why: Unfit) -> None:
-        self.wording, self.facts = "cannot-be-read", {"text": text, "why": why}
-        super().__init__(self.wording)
+        super().__init__("cannot-be-read")
+        self.wording, self.facts = self.text, {"text": text, "why": why}
 
 
 class Corrupt(LedgerError):
     """The ledger is not what it should be."""
 
-    def __init__(self, message: str, *, seq: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, text: str, /, *, seq: int | None = None, **facts: object) -> None:
+        super().__init__(text, **facts)
         self.seq = seq
+        if seq is not None and (facts or "{seq}" in text):
+            self.facts["seq"] = seq
 
 
 class Unavailable(LedgerError):
@@ -142,11 +155,11 @@ class Refused(_ToBeWorded, LedgerError):
     def __init__(
         self, rule: str, wording: str = "", *, short: Shortfall | None = None, **facts: object
     ) -> None:
+        super().__init__(wording or rule)
         self.rule = rule
-        self.wording = wording or rule
+        self.wording = self.text
         self.short = short
         self.facts = (short.facts if short else {}) | facts
-        super().__init__(self.wording)
 
     def kept(self) -> Self:
         """The same, to be kept as an answer: without the way it came, whose frames hold whatever

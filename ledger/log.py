@@ -282,15 +282,17 @@ def _head(rows: list[Any]) -> Head:
     version, size, recorded_at, edge = rows[0]
     if version != FORMAT:
         raise Corrupt(
-            f"this ledger has format {version}, this software reads format {FORMAT}: carry it "
-            "over with grants export (the software that made it) and grants load (this one)"
+            "this ledger has format {version}, this software reads format {own}: carry it over "
+            "with grants export (the software that made it) and grants load (this one)",
+            version=version,
+            own=FORMAT,
         )
     try:
         if type(size) is not int:
             raise TypeError(f"a size is a whole number, not {size!r}")
         return Head(size, recorded_at, Edge.from_text(size, edge))
     except (ValueError, TypeError, AttributeError) as error:
-        raise Corrupt(f"the head row of the log is damaged: {error}") from error
+        raise Corrupt("the head row of the log is damaged: {error}", error=error) from error
 
 
 def origin(where: Connection | Driver) -> str:
@@ -332,7 +334,7 @@ def create_where_none_is(driver: Driver) -> bool:
     if "head" in others:
         return False
     if others:
-        raise Corrupt(f"this database is in use for something else (table {others[0]})")
+        raise Corrupt("this database is in use for something else (table {table})", table=others[0])
     from ledger.database import tables
 
     tables.create(driver)
@@ -355,7 +357,7 @@ def position_at(where: Connection | Driver, instant: datetime) -> int:
     def recorded_at(seq: int) -> str:
         for (instant,) in driver.ask(question, (seq,)):
             return str(instant)
-        raise Corrupt(f"event {seq} is missing", seq=seq)
+        raise Corrupt("event {seq} is missing", seq=seq)
 
     positions = range(1, read_head(driver).size + 1)
     return bisect_right(positions, seoul.instant_text(instant), key=recorded_at)

@@ -109,5 +109,7 @@ def fold_appended(entry: Entry, edge: Edge, rows: Rows) -> None:
     try:
         fold(entry, rows)
     except Corrupt as error:
-        raise Corrupt(f"event {entry.seq} cannot be folded: {error}", seq=entry.seq) from error
+        raise Corrupt(
+            "event {seq} cannot be folded: {error}", error=error, seq=entry.seq
+        ) from error
     tree.grown(edge, rows)

@@ -44,8 +44,10 @@ def _checked(engine: Engine, *, up_to_date: bool) -> Engine:
         built = patiently(engine, lambda: _built_version(engine))
         if built is not None and built > VERSION:
             raise Corrupt(
-                f"the projections are of a newer version of this software ({built}, this one "
-                f"makes {VERSION}): use that one"
+                "the projections are of a newer version of this software ({built}, this one "
+                "makes {own}): use that one",
+                built=built,
+                own=VERSION,
             )
         if up_to_date and built != VERSION:
             from projections.replay.rebuild import bring_up_to_date

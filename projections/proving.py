@@ -61,8 +61,10 @@ def extended(
     _append(connection, edge, head.size, progress)
     if edge != head.edge:
         raise Corrupt(
-            f"the head row says that {head.size} events have the root {head.root}, but they add "
-            f"up to {edge.root().hex()}"
+            "the head row says that {size} events have the root {root}, but they add up to {found}",
+            size=head.size,
+            root=head.root,
+            found=edge.root().hex(),
         )
     return Checkpoint(last.origin, head.size, edge.root(), last.extensions)
 
@@ -71,8 +73,11 @@ def _edge_of(connection: Connection, head: log.Head, last: Checkpoint) -> Edge:
     """The right edge of the tree that was signed last, from the nodes that are kept of it."""
     if head.size < last.size:
         raise NotExtended(
-            f"events {head.size + 1} to {last.size} are missing at the end: {last.size} were "
-            f"signed, the log has {head.size}",
+            "events {first} to {last} are missing at the end: {last} were signed, the log has "
+            "{size}",
+            first=head.size + 1,
+            last=last.size,
+            size=head.size,
             seq=head.size + 1,
         )
     edge = Edge(last.size, _roots(connection, 0, last.size))
@@ -83,8 +88,11 @@ def _edge_of(connection: Connection, head: log.Head, last: Checkpoint) -> Edge:
     if anew.root() == last.root:
         raise Corrupt("nodes of the tree are not what the events add up to; run: grants rebuild")
     raise NotExtended(
-        f"the log was rewritten: over events 1 to {last.size} the root {last.root.hex()} was "
-        f"signed, now it is {anew.root().hex()}"
+        "the log was rewritten: over events 1 to {last} the root {signed} was signed, now it is"
+        " {found}",
+        last=last.size,
+        signed=last.root.hex(),
+        found=anew.root().hex(),
     )
 
 
@@ -101,13 +109,17 @@ def _append(
         if progress is not None and edge.size % CHUNK == 0:
             progress(edge.size, size)
     if edge.size != size:
-        raise Corrupt(f"of {size} events {size - edge.size} are missing; run: grants verify")
+        raise Corrupt(
+            "of {size} events {missing} are missing; run: grants verify",
+            size=size,
+            missing=size - edge.size,
+        )
 
 
 def inclusion(connection: Connection, seq: int, size: int) -> list[bytes]:
     """The path that proves the event at position `seq` to be among the first `size`."""
     if not 1 <= seq <= size:
-        raise Misused(f"the log has positions 1 to {size}, not {seq}")
+        raise Misused("the log has positions 1 to {size}, not {position}", size=size, position=seq)
     return inclusion_path(seq - 1, size, _subtree(connection))
 
 
@@ -115,7 +127,9 @@ def consistency(connection: Connection, first: int, size: int) -> list[bytes]:
     """The path that proves the first `size` events to begin with what the first `first` were."""
     if not 0 <= first <= size:
         raise Corrupt(
-            f"the log has {size} events, the checkpoint saw {first}: some are missing at the end",
+            "the log has {size} events, the checkpoint saw {first}: some are missing at the end",
+            size=size,
+            first=first,
             seq=size + 1,
         )
     return consistency_path(first, size, _subtree(connection))
@@ -150,7 +164,9 @@ def _full(connection: Connection, low: int, exponent: int) -> bytes:
         for hash_ in _kept(connection, level, first, many):
             edge.append(bytes.fromhex(hash_))
     except (ValueError, TypeError) as error:
-        raise Corrupt(f"a hash of the tree is damaged: {error}; run: grants verify") from error
+        raise Corrupt(
+            "a hash of the tree is damaged: {error}; run: grants verify", error=error
+        ) from error
     if edge.size != many:
         raise Corrupt("nodes of the tree are missing; run: grants rebuild")
     return edge.root()

@@ -140,7 +140,7 @@ class Rows:
         kind, key = type(row), key_of(row)
         group = self.group(kind, *key[: kind.group])
         if key in group:
-            raise Corrupt(f"{kind.table}: a second row for {key}")
+            raise Corrupt("{table}: a second row for {key}", table=kind.table, key=key)
         group[key] = self._dirty[kind][key] = row
         self._new[kind][key] = None
 
@@ -160,7 +160,7 @@ class Rows:
         if row is None:
             row = self.get(kind, *key)
             if row is None:
-                raise Corrupt(f"{kind.table}: no row for {key}")
+                raise Corrupt("{table}: no row for {key}", table=kind.table, key=key)
             dirty[key] = row
         return row
 

@@ -51,7 +51,11 @@ def _show() -> Callable[..., int]:
         asked = QUESTIONS.get(what) if name is not None else QUESTIONS["grant"]
         if asked not in THINGS:
             known = ", ".join(thing.name for thing in THINGS)
-            raise Misused(f"show one of {known}, not {what}; or a grant by its id alone")
+            raise Misused(
+                "show one of {known}, not {what}; or a grant by its id alone",
+                known=known,
+                what=what,
+            )
         named = what if name is None else name
         if asked.model.model_fields[asked.names].annotation is int:
             return ask(asked, given | {asked.names: options.whole(asked.name, named)}, door)

@@ -63,8 +63,10 @@ def _room_for(name: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise Unavailable(
-            f"{name} cannot be kept while it is read: {error.strerror}; make room where "
-            "temporary files go, or name another folder as TMPDIR"
+            "{name} cannot be kept while it is read: {reason}; make room where temporary files "
+            "go, or name another folder as TMPDIR",
+            name=name,
+            reason=error.strerror,
         ) from None
 
 
@@ -75,11 +77,11 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         return
     path = Path(name)
     if not path.exists():
-        raise Misused(f"there is no file {name}")
+        raise Misused("there is no file {name}", name=name)
     try:
         file = path.open("rb")
     except OSError as error:
-        raise Misused(f"{name} cannot be read: {error.strerror}") from None
+        raise Misused("{name} cannot be read: {reason}", name=name, reason=error.strerror) from None
     with file:
         yield file
 
@@ -92,7 +94,9 @@ def _keep(name: str, file: BinaryIO, copy: IO[bytes]) -> int:
             text.decode(piece)
         except UnicodeDecodeError:
             raise Misused(
-                f"{name} is not UTF-8 in line {number}; nothing of it was recorded"
+                "{name} is not UTF-8 in line {number}; nothing of it was recorded",
+                name=name,
+                number=number,
             ) from None
         size += copy.write(piece)
         line = (line + piece)[: LONGEST_LINE_BYTES + 1]
@@ -100,7 +104,9 @@ def _keep(name: str, file: BinaryIO, copy: IO[bytes]) -> int:
             number, line = number + 1, b""
     if text.getstate()[0] or _is_unfinished(line):
         raise Misused(
-            f"{name} is cut off in the middle of line {number}; nothing of it was recorded"
+            "{name} is cut off in the middle of line {number}; nothing of it was recorded",
+            name=name,
+            number=number,
         )
     return size + (copy.write(b"\n") if line else 0)  # so that the next file begins a line
 
@@ -117,7 +123,9 @@ def _read(name: str, file: BinaryIO) -> bytes:
     try:
         return file.readline(LONGEST_LINE_BYTES)
     except OSError as error:
-        raise Misused(f"{name} cannot be read: {error.strerror or error}") from None
+        raise Misused(
+            "{name} cannot be read: {reason}", name=name, reason=error.strerror or error
+        ) from None
 
 
 def _commands(name: str, copy: IO[bytes], size: int, again: str) -> Iterator[Line]:

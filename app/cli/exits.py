@@ -91,7 +91,7 @@ def told(error: BaseException, where: str = "") -> int:
 def _worded(error: LedgerError) -> str:
     """What an error says: in the person's language where it has words in both."""
     from app.cli.language import spoken
-    from commands.words import refusal, said
+    from commands.words import failure, refusal, said
     from ledger.errors import Misread, NotFound, Refused
 
     match error:
@@ -100,7 +100,7 @@ def _worded(error: LedgerError) -> str:
         case NotFound() | Misread():
             return said(error, spoken())
         case _:
-            return str(error)
+            return failure(error, spoken())
 
 
 def code_of(error: BaseException) -> int:

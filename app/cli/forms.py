@@ -44,7 +44,9 @@ def form(command: Command) -> Callable[..., int]:
         dry_run: bool = options.pop("dry_run", False)
         missing = [_option(name) for name in needed if options.get(name) is None]
         if missing:
-            raise Misused(f"{_option(command.name)[2:]} needs {', '.join(missing)}")
+            raise Misused(
+                "{call} needs {missing}", call=_option(command.name)[2:], missing=", ".join(missing)
+            )
         given = {
             name: value_of(text, fields[name]) for name, text in options.items() if text is not None
         }
@@ -168,7 +170,9 @@ def _whole(text: str) -> int | str:
         return text
     digits = re.sub("[,_]", "", found[0])
     if len(digits) > _MOST_DIGITS:
-        raise Misused(f"a number of {len(digits):,} digits is past what the ledger can count")
+        raise Misused(
+            "a number of {many:,} digits is past what the ledger can count", many=len(digits)
+        )
     return int(digits)
 
 
@@ -187,10 +191,10 @@ def _object(text: str, parts: Iterable[Field]) -> Any:
     for pair in re.split(r",(?=\s*\w+=)", text):
         name, equals, value = pair.partition("=")
         if not equals:
-            raise Misused(f"{text!r} is neither JSON nor name=value,name=value")
+            raise Misused("{text!r} is neither JSON nor name=value,name=value", text=text)
         name = name.strip()
         if name in fields:
-            raise Misused(f"{text!r} names {name} twice")
+            raise Misused("{text!r} names {name} twice", text=text, name=name)
         fields[name] = value_of(value.strip(), known[name]) if name in known else value.strip()
     return fields
 
@@ -213,10 +217,10 @@ def _read(file: str) -> str:
         with Path(file).open("rb") as opened:
             content = opened.read(_LONGEST_FILE_BYTES + 1)
     except OSError as error:
-        raise Misused(f"{file} cannot be read: {error.strerror}") from None
+        raise Misused("{file} cannot be read: {reason}", file=file, reason=error.strerror) from None
     if len(content) > _LONGEST_FILE_BYTES:
-        raise Misused(f"{file} is longer than {_LONGEST_FILE_BYTES:,} bytes")
+        raise Misused("{file} is longer than {most:,} bytes", file=file, most=_LONGEST_FILE_BYTES)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Misused(f"{file} is not UTF-8") from None
+        raise Misused("{file} is not UTF-8", file=file) from None

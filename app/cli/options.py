@@ -24,7 +24,9 @@ _DIGITS = re.compile(r"\d{1,18}", re.ASCII)
 def whole(option: str, text: str) -> int:
     """A whole number from 0 on; `Misused` where a text is none."""
     if not _DIGITS.fullmatch(text.strip()):
-        raise Misused(f"{option} is a whole number such as 2026, not {text}")
+        raise Misused(
+            "{option} is a whole number such as 2026, not {text}", option=option, text=text
+        )
     return int(text)
 
 
@@ -37,7 +39,9 @@ def day(option: str, text: str) -> str:
     except Unfit as unfit:
         if option in ("--from", "--to") and text.strip().isdecimal():
             raise Misused(
-                f"{option} {text}: a day is YYYY-MM-DD; a position is given by {option}-seq"
+                "{option} {text}: a day is YYYY-MM-DD; a position is given by {option}-seq",
+                option=option,
+                text=text,
             ) from None
         raise Misread(f"{option} {text}", unfit) from None
 
@@ -52,7 +56,9 @@ def year(hint: Any, tokens: Sequence[Token]) -> int:
     """A fiscal year."""
     year: int = whole_numbers(hint, tokens)
     if not 1 <= year <= 9999:
-        raise Misused(f"{tokens[-1].keyword} is a year from 1 to 9999, not {year}")
+        raise Misused(
+            "{option} is a year from 1 to 9999, not {year}", option=tokens[-1].keyword, year=year
+        )
     return year
 
 

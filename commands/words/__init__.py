@@ -2,12 +2,14 @@
 
     sentences   refusals, warnings and answers, by their slug
     names       commands, fields, events, buckets, rules, statuses, categories, questions
+    failures    what goes wrong outside the rules, by the English that errors carry
     korean      the help that commands, fields and questions give in English
     particles   Korean particles that fit the word before them
     saying      a sentence filled in with its facts
 
-Below, in `ledger/` and `projections/`, there is no language: what goes wrong there carries a slug
-and facts. `said` and `refusal` put it into words.
+Below, in `ledger/` and `projections/`, rules and questions have no language: what is refused or not
+found carries a slug and facts. Failures carry their English, as logs want it, and facts. `said`,
+`refusal` and `failure` put it into words.
 """
 
 from commands.words.saying import (
@@ -15,6 +17,7 @@ from commands.words.saying import (
     Language,
     Named,
     Worded,
+    failure,
     field_said,
     line_named,
     refusal,
@@ -29,6 +32,7 @@ __all__ = [
     "Language",
     "Named",
     "Worded",
+    "failure",
     "field_said",
     "line_named",
     "refusal",

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
 
 from commands.words import names
+from commands.words.failures import KOREAN
 from commands.words.particles import KoreanSentence
 from commands.words.sentences import INSTEAD, SENTENCES
-from ledger.errors import Refused, Unfit
+from ledger.errors import LedgerError, Refused, Unfit
 
 Language: TypeAlias = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -58,6 +59,18 @@ def say(wording: str, language: Language, **facts: object) -> str:
 def said(told: Worded, language: Language) -> str:
     """What carries a sentence's slug and facts, in words."""
     return say(told.wording, language, **told.facts)
+
+
+def failure(error: LedgerError, language: Language) -> str:
+    """What went wrong outside the rules, in words; in English where it has no Korean."""
+    sentence = KOREAN.get(error.text) if language == "ko" else None
+    if sentence is None:
+        return str(error)
+    facts = {
+        name: failure(fact, language) if isinstance(fact, LedgerError) else fact
+        for name, fact in error.facts.items()
+    }
+    return KoreanSentence().vformat(sentence, (), facts)
 
 
 def refusal(refused: Refused, language: Language, fits: int | None = None) -> str:

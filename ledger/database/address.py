@@ -48,8 +48,9 @@ def sqlite_wait(url: str) -> str | None:
     wait = query.pop("timeout", None)
     if query:
         raise Misused(
-            f"{shown(url)} is not a ledger's URL: after a file only ?timeout=SECONDS is understood "
-            "(a ? in its name is written %3F)"
+            "{url} is not a ledger's URL: after a file only ?timeout=SECONDS is understood (a ?"
+            " in its name is written %3F)",
+            url=shown(url),
         )
     return wait
 

@@ -69,11 +69,13 @@ def _plainly(target: Path) -> Iterator[None]:
     except FileExistsError:
         raise _taken(target) from None
     except OSError as error:
-        raise Unavailable(f"{target} cannot be written: {error.strerror}") from None
+        raise Unavailable(
+            "{target} cannot be written: {reason}", target=target, reason=error.strerror
+        ) from None
 
 
 def _taken(target: Path) -> Misused:
-    return Misused(f"{target} is there already: it is not overwritten")
+    return Misused("{target} is there already: it is not overwritten", target=target)
 
 
 def _as_text(where: Path | int) -> IO[str]:

@@ -146,8 +146,9 @@ def connect(url: str, *, wait_seconds: float | None = None, create: bool = False
     if scheme in address.POSTGRESQL and slashes:
         return _postgresql(url, rest, wait_seconds)
     raise Misused(
-        f"{address.shown(url)} is not the URL of a ledger, which lives in SQLite or PostgreSQL: "
-        "sqlite:///grants.db, postgresql://user@host/database"
+        "{url} is not the URL of a ledger, which lives in SQLite or PostgreSQL: "
+        "sqlite:///grants.db, postgresql://user@host/database",
+        url=address.shown(url),
     )
 
 
@@ -157,9 +158,9 @@ def _sqlite(url: str, wait_seconds: float | None, create: bool) -> Engine:
     assert path is not None, url
     wait = _wait("timeout", said) if wait_seconds is None and said else _or_usual(wait_seconds)
     if path.is_dir():
-        raise Unavailable(f"{path} is a folder, not a ledger")
+        raise Unavailable("{path} is a folder, not a ledger", path=path)
     if not create and not path.exists():
-        raise Unavailable(f"there is no ledger at {path}; make one with: grants init")
+        raise Unavailable("there is no ledger at {path}; make one with: grants init", path=path)
     return Engine(url, "sqlite", wait, SqliteFile(path, wait, create=create).opened)
 
 
@@ -167,7 +168,9 @@ def _postgresql(url: str, rest: str, wait_seconds: float | None) -> Engine:
     try:
         given = address.postgresql_conninfo(rest)
     except ValueError as error:
-        raise Misused(f"{address.shown(url)} is not a ledger's URL: {error}") from None
+        raise Misused(
+            "{url} is not a ledger's URL: {error}", url=address.shown(url), error=error
+        ) from None
     wait = _or_usual(wait_seconds)
     return Engine(f"postgresql+psycopg://{rest}", "postgresql", wait, opener(given, wait))
 
@@ -185,7 +188,9 @@ def _wait(name: str, said: str) -> float:
     except ValueError:
         wait = -1.0
     if not 0 <= wait <= _LONGEST_WAIT:
-        raise Misused(f"{name} is a number of seconds, such as 10, not {said!r}")
+        raise Misused(
+            "{name} is a number of seconds, such as 10, not {said!r}", name=name, said=said
+        )
     return wait
 
 

@@ -30,9 +30,13 @@ class _Plainly(AbstractContextManager[None]):
         if isinstance(own, sqlite3.Error) or type(own).__module__.startswith("psycopg"):
             raise _translated(own) from error
         if isinstance(error, OverflowError):
-            raise Misused(f"a number is past what the ledger can count: {error}") from error
+            raise Misused(
+                "a number is past what the ledger can count: {error}", error=error
+            ) from error
         if isinstance(error, UnicodeDecodeError):  # SQLite repeats what it could not read
-            raise Corrupt(f"this is not a whole ledger: it holds {error.object!r}") from error
+            raise Corrupt(
+                "this is not a whole ledger: it holds {held!r}", held=error.object
+            ) from error
 
 
 _PLAINLY = _Plainly()
@@ -43,33 +47,36 @@ def _translated(error: BaseException) -> Exception:
     said = next(iter(str(error).strip().splitlines()), "no reason given")
     code = getattr(error, "sqlstate", None)
     if "DataError" in kinds:
-        return Misused(f"a number is past what the ledger can count: {said}")
+        return Misused("a number is past what the ledger can count: {said}", said=said)
     if "is locked" in said or code == LOCK_NOT_AVAILABLE:
         return Busy("the ledger is busy: another writer held it past the wait; try again")
     if code in _UNDONE:
-        return RolledBack(f"the server undid it for another's sake ({said}); nothing was recorded")
+        return RolledBack(
+            "the server undid it for another's sake ({said}); nothing was recorded", said=said
+        )
     if "readonly" in said or code in ("25006", "42501"):
         return Unavailable("the ledger is read-only here: check the rights on it, then try again")
     if "disk is full" in said or "disk I/O" in said or code in _NO_ROOM or "File too large" in said:
         return Unavailable(
-            f"the disk is full, or a limit is reached ({said}); nothing was recorded: make room, "
-            "also where temporary files go, then try again"
+            "the disk is full, or a limit is reached ({said}); nothing was recorded: make room,"
+            " also where temporary files go, then try again",
+            said=said,
         )
     if any(sign in said for sign in _NOT_WHOLE) or code in _DAMAGED:
-        return Corrupt(f"this is not a whole ledger: {said}")
+        return Corrupt("this is not a whole ledger: {said}", said=said)
     if code in ("42P01", "42703"):
         return Corrupt("this database holds no ledger; make one with: grants init")
     if "immutable" in said:
-        return Corrupt(f"the log refused to be changed: {said}")
+        return Corrupt("the log refused to be changed: {said}", said=said)
     if "IntegrityError" in kinds:
-        return Corrupt(f"the ledger contradicts itself: {said}")
+        return Corrupt("the ledger contradicts itself: {said}", said=said)
     if isinstance(error, sqlite3.OperationalError):
-        return Unavailable(f"the ledger cannot be reached: {said}")
+        return Unavailable("the ledger cannot be reached: {said}", said=said)
     if code in _GONE:
-        return Disconnected(f"the connection to the ledger broke: {said}")
+        return Disconnected("the connection to the ledger broke: {said}", said=said)
     if "OperationalError" in kinds and code is None:
-        return Disconnected(f"the ledger cannot be reached: {said}")
-    return Unavailable(f"the database failed: {said}")
+        return Disconnected("the ledger cannot be reached: {said}", said=said)
+    return Unavailable("the database failed: {said}", said=said)
 
 
 _NOT_WHOLE = ("Could not decode", "not a database", "malformed", "no such")

@@ -128,8 +128,9 @@ def _check_encoding(connection: psycopg.Connection[Any]) -> None:
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         raise Misused(
-            f"this database keeps its text in {encoding}, which alters what it cannot hold: a "
-            "ledger needs UTF8 (createdb --template=template0 --encoding=UTF8)"
+            "this database keeps its text in {encoding}, which alters what it cannot hold: a "
+            "ledger needs UTF8 (createdb --template=template0 --encoding=UTF8)",
+            encoding=encoding,
         )
 
 
@@ -156,6 +157,8 @@ def _insist(connection: psycopg.Connection[Any], name: str, wanted: str) -> None
         connection.execute(f"SET {name} = {wanted}".encode())
     except psycopg.errors.InsufficientPrivilege:
         raise Unavailable(
-            f"the database or the role sets {name}, under which the ledger is not safe: have its "
-            f"administrator set it to {wanted}"
+            "the database or the role sets {name}, under which the ledger is not safe: have its"
+            " administrator set it to {wanted}",
+            name=name,
+            wanted=wanted,
         ) from None

@@ -51,28 +51,33 @@ class SqliteFile:
         self._wait_seconds = wait_seconds
         self._create = create
         self._identity: Identity | None = None
-        self._spoilt = ""
+        self._removed = ""
 
-    def spoilt(self, said: str) -> Unavailable:
-        """From now on no connection is made: a new one would share what the older have open."""
-        self._spoilt = said
-        return Unavailable(said)
+    def removed(self, name: str) -> Unavailable:
+        """What lies beside it is gone: from now on no connection is made, since a new one would
+        share what the older have open."""
+        self._removed = name
+        return Unavailable(
+            "{name} was removed or replaced while the ledger is in use. Nothing was recorded; stop "
+            "whatever uses the ledger, then start again and verify it",
+            name=name,
+        )
 
     def opened(self) -> SqliteConnection:
         """A new connection; `Unavailable` where the path leads to another file by now."""
-        if self._spoilt:
-            raise Unavailable(self._spoilt)
+        if self._removed:
+            raise self.removed(self._removed)
         for _ in range(_ATTEMPTS):
             before = _identity(self.real)
             if self._identity is not None and self._identity != before:
-                raise Unavailable(_gone(self.path))
+                raise _gone(self.path)
             connection = self._connection()
             connection.file, connection.identity = self, _identity(self.real)
             if connection.identity == before or (before is None and self._create):
                 break
             connection.close()  # replaced in that moment
         else:
-            raise Unavailable(_gone(self.path))
+            raise _gone(self.path)
         try:
             connection.check_file()
             self._set_up(connection)
@@ -142,10 +147,7 @@ class SqliteConnection(sqlite3.Connection):
         self.check_file()
         for name, seen in self._beside.items():
             if _identity(name) != seen:
-                raise self.file.spoilt(
-                    f"{name} was removed or replaced while the ledger is in use. Nothing was "
-                    "recorded; stop whatever uses the ledger, then start again and verify it"
-                )
+                raise self.file.removed(name)
 
     def check_file(self) -> None:
         """The same for the file alone, whose log is not open yet."""
@@ -154,14 +156,15 @@ class SqliteConnection(sqlite3.Connection):
             found = os.lstat(place.real)
             meant = found if place.path == place.real else os.stat(place.path)
         except OSError:
-            raise Unavailable(_gone(place.path)) from None
+            raise _gone(place.path) from None
         if not (_of(found) == _of(meant) == self.identity):
-            raise Unavailable(_gone(place.path))
+            raise _gone(place.path)
         if found.st_nlink > 1:
             raise Unavailable(
-                f"{place.path} has another name (a hard link): writers under each would keep a "
-                "write-ahead log of their own, and lose what the other records. Remove the other "
-                "name; nothing was recorded"
+                "{path} has another name (a hard link): writers under each would keep a "
+                "write-ahead log of their own, and lose what the other records. Remove the "
+                "other name; nothing was recorded",
+                path=place.path,
             )
 
     def last_written(self) -> int | None:
@@ -200,8 +203,9 @@ def _of(found: os.stat_result) -> Identity:
     return found.st_dev, found.st_ino
 
 
-def _gone(path: str) -> str:
-    return (
-        f"{path} is no longer the file that was opened: it was moved, replaced or removed. Nothing "
-        "was recorded; stop whatever uses the ledger, put it in its place, then start again"
+def _gone(path: str) -> Unavailable:
+    return Unavailable(
+        "{path} is no longer the file that was opened: it was moved, replaced or removed. Nothing "
+        "was recorded; stop whatever uses the ledger, put it in its place, then start again",
+        path=path,
     )

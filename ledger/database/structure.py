@@ -21,7 +21,7 @@ from ledger.errors import Corrupt
 def check(connection: Connection, projections: MetaData) -> None:
     """Compare the whole database with a ledger made new; `Corrupt` names the first difference."""
     for difference in differences(connection, projections):
-        raise Corrupt(f"the database itself was changed: {difference}")
+        raise Corrupt("the database itself was changed: {difference}", difference=difference)
 
 
 def differences(connection: Connection, projections: MetaData) -> Iterator[str]:

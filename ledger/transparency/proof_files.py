@@ -63,9 +63,9 @@ def checked(text: str, verifiers: Iterable[Verifier]) -> Included | Extended:
     except UnknownKey:
         raise
     except ValueError as error:
-        raise Corrupt(f"the proof does not hold: {error}") from error
+        raise Corrupt("the proof does not hold: {error}", error=error) from error
     except Corrupt as error:
-        raise Corrupt(f"the proof does not hold: event: {error}") from error
+        raise Corrupt("the proof does not hold: event: {error}", error=error) from error
 
 
 def _included(event: object, path: list[bytes], note: str, known: list[Verifier]) -> Included:
@@ -109,12 +109,14 @@ def _fields(text: str) -> dict[str, Any]:
     try:
         fields = loaded(text)
     except (ValueError, RecursionError) as error:
-        raise Misused(f"this is no proof: {error}") from None
+        raise Misused("this is no proof: {error}", error=error) from None
     if not isinstance(fields, dict) or set(fields) not in _SHAPES:
-        raise Misused(f"this is no proof: {form}")
+        raise Misused("this is no proof: {form}", form=form)
     path, notes = fields["path"], [fields["checkpoint"], fields.get("before", "")]
     if not isinstance(path, list) or not all(isinstance(part, str) for part in [*path, *notes]):
-        raise Misused(f"this is no proof: {form}, the path a list of hashes, notes as text")
+        raise Misused(
+            "this is no proof: {form}, the path a list of hashes, notes as text", form=form
+        )
     return fields
 
 

@@ -27,6 +27,10 @@ def recorded(entry: Entry, rows: Rows) -> None:
     """Every event belongs to a command; its events stand together, and it comes once."""
     command = rows.put(Recorded, entry.command_id)
     if command.last not in (0, entry.seq - 1):
-        raise Corrupt(f"command {entry.command_id} was recorded before, at {command.first}")
+        raise Corrupt(
+            "command {command_id} was recorded before, at {first}",
+            command_id=entry.command_id,
+            first=command.first,
+        )
     command.first = command.first or entry.seq
     command.last = entry.seq

@@ -78,7 +78,11 @@ class Filtered(Question):
 def reached(snapshot: Snapshot, seq: int | None) -> int | None:
     """A position that the log reaches; `Misused` for one beyond."""
     if seq is not None and not 0 <= seq <= snapshot.head.size:
-        raise Misused(f"the log has positions 0 to {snapshot.head.size}, not {seq}")
+        raise Misused(
+            "the log has positions 0 to {size}, not {position}",
+            size=snapshot.head.size,
+            position=seq,
+        )
     return seq
 
 
@@ -97,5 +101,5 @@ def _read(meaning: Callable[[str], datetime], text: str) -> datetime:
         return meaning(text.strip())
     except (ValueError, OverflowError):
         raise Misused(
-            f"{text!r} is neither an instant, such as 2026-12-31T23:59:59, nor a day"
+            "{text!r} is neither an instant, such as 2026-12-31T23:59:59, nor a day", text=text
         ) from None

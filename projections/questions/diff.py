@@ -52,7 +52,7 @@ class Diff(Filtered):
         moments = [Moment(seq=reached(snapshot, seq)) for seq in self.at_seq]
         moments += [Moment(day) for day in self.as_of]
         if len(moments) != 2:
-            raise Misused(f"two moments are compared, not {len(moments)}")
+            raise Misused("two moments are compared, not {many}", many=len(moments))
         return moments[0], moments[1]
 
 

@@ -53,7 +53,7 @@ class Place:
 
 
 def _no_place(name: str, cursor: str) -> Misused:
-    return Misused(f"{cursor!r} is not where a list of {name} goes on")
+    return Misused("{cursor!r} is not where a list of {name} goes on", cursor=cursor, name=name)
 
 
 _DIGITS = re.compile(r"\d{1,18}", re.ASCII)
@@ -89,7 +89,12 @@ class Listed(AtAMoment):
             return turned
         position = reached(snapshot, Place.read(self.name, self.after).position)
         if self.at_seq not in (None, position):
-            raise Misused(f"{self.after!r} goes on as of position {position}, not {self.at_seq}")
+            raise Misused(
+                "{after!r} goes on as of position {position}, not {at_seq}",
+                after=self.after,
+                position=position,
+                at_seq=self.at_seq,
+            )
         return turned.turned(Moment(turned.at.day, position))
 
     def is_place(self, snapshot: Snapshot, after: str) -> bool:

@@ -62,9 +62,13 @@ class Replay(Filtered):
 
     def _check_span(self) -> None:
         if self.from_seq is not None and self.to_seq is not None and self.from_seq > self.to_seq:
-            raise Misused(f"position {self.from_seq} comes after position {self.to_seq}")
+            raise Misused(
+                "position {from_seq} comes after position {to_seq}",
+                from_seq=self.from_seq,
+                to_seq=self.to_seq,
+            )
         if self.from_ and self.to and self.from_ > self.to:
-            raise Misused(f"{self.from_} comes after {self.to}")
+            raise Misused("{begin} comes after {end}", begin=self.from_, end=self.to)
 
     def _shows(self, day: str, seq: int) -> bool:
         return (

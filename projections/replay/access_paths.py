@@ -92,7 +92,9 @@ def _naming(index: str) -> Iterator[None]:
 
 
 def _different(index: str, how: str) -> Corrupt:
-    return Corrupt(f"index {index} is not what its table is: {how}; REINDEX makes it anew")
+    return Corrupt(
+        "index {index} is not what its table is: {how}; REINDEX makes it anew", index=index, how=how
+    )
 
 
 # ── SQLite ───────────────────────────────────────────────────────────────────────────────────
@@ -112,7 +114,11 @@ def _compare(connection: Any, path: AccessPath) -> None:
     with closing(by_index), closing(by_table):  # an open one would hold on to its snapshot
         for found, expected in zip_longest(by_index, by_table):
             if found != expected:
-                raise Corrupt(f"{found or 'its end'} where {expected or 'its end'} should be")
+                raise Corrupt(
+                    "{found} where {expected} should be",
+                    found=found or "its end",
+                    expected=expected or "its end",
+                )
 
 
 def questions_sqlite(path: AccessPath) -> tuple[str, str]:
@@ -135,7 +141,7 @@ def _check_pages(driver: Driver) -> None:
     """That every row is found where a search looks for it, and no page is in use twice."""
     for (said,) in driver.ask("PRAGMA integrity_check(1)"):
         if said != "ok":
-            raise Corrupt(f"the file is damaged: {' '.join(str(said).split())}")
+            raise Corrupt("the file is damaged: {said}", said=" ".join(str(said).split()))
 
 
 # ── PostgreSQL ───────────────────────────────────────────────────────────────────────────────

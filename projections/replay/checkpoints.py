@@ -30,16 +30,21 @@ class Seen:
         if self._awaited:
             last = self._awaited[-1].size
             raise Corrupt(
-                f"events {size + 1} to {last} are missing at the end: the checkpoint saw {last} "
-                f"events, the log has {size}",
+                "events {first} to {last} are missing at the end: the checkpoint saw {last} "
+                "events, the log has {size}",
+                first=size + 1,
+                last=last,
+                size=size,
                 seq=size + 1,
             )
 
     def _check_origins(self, origin: str) -> None:
         for other in self._origins - {origin}:
             raise Corrupt(
-                f"the checkpoint is of another log, {other}; this one is {origin}, which its "
+                "the checkpoint is of another log, {other}; this one is {origin}, which its "
                 "first event says",
+                other=other,
+                origin=origin,
                 seq=1,
             )
 
@@ -48,9 +53,12 @@ class Seen:
             seen = self._awaited.pop(0)
             if seen.root != root:
                 raise Corrupt(
-                    f"the log was rewritten: over events 1 to {size} the checkpoint saw the root "
-                    f"{seen.root.hex()}, now it is {root.hex()}; what differs lies in events "
-                    f"{self._proven + 1} to {size}",
+                    "the log was rewritten: over events 1 to {size} the checkpoint saw the root"
+                    " {seen}, now it is {root}; what differs lies in events {first} to {size}",
+                    size=size,
+                    seen=seen.root.hex(),
+                    root=root.hex(),
+                    first=self._proven + 1,
                     seq=self._proven + 1,
                 )
         self._proven = size

@@ -32,7 +32,13 @@ Leaf: TypeAlias = tuple[Entry, str]
 
 def wrong(seq: int, what: str, expected: object, found: object) -> Corrupt:
     """An event that is not what it should be."""
-    return Corrupt(f"event {seq}: {what} should be {expected!r}, found {found!r}", seq=seq)
+    return Corrupt(
+        "event {seq}: {what} should be {expected!r}, found {found!r}",
+        what=what,
+        expected=expected,
+        found=found,
+        seq=seq,
+    )
 
 
 class Folding:

@@ -50,7 +50,7 @@ def _loaded(engine: Engine, lines: Iterable[bytes], checkpoints: Iterable[Checkp
     with log.making(engine) as (writer, _):
         if writer.head.size:
             raise Misused(
-                f"the ledger has {writer.head.size:,} events already: load into a new one"
+                "the ledger has {size:,} events already: load into a new one", size=writer.head.size
             )
         rows = StoredRows(writer.driver, empty=True)
         fold = Folding(rows, checkpoints=checkpoints, journal=writer)
@@ -70,7 +70,9 @@ def _taken_over(lines: Iterable[bytes], writer: log.Writer) -> Iterator[Leaf]:
         try:
             entry, envelope, leaf = _read(line, number, writer.head.recorded_at)
         except Corrupt as error:
-            raise Corrupt(f"line {number}: {error}", seq=number) from error
+            raise Corrupt(
+                "line {number}: {error}", number=number, error=error, seq=number
+            ) from error
         writer.take_over(entry, envelope, leaf)
         if number % CHUNK == 0:
             writer.flush()
@@ -81,10 +83,14 @@ def _read(line: bytes, seq: int, before: str | None) -> tuple[Entry, str, str]:
     try:
         fields = loaded(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise Corrupt(f"not JSON: {error}") from None
+        raise Corrupt("not JSON: {error}", error=error) from None
     entry, envelope, leaf = from_json(fields)
     if entry.seq != seq:
-        raise Corrupt(f"seq should be {seq}, found {entry.seq}")
+        raise Corrupt("seq should be {position}, found {found}", position=seq, found=entry.seq)
     if before is not None and entry.recorded_at <= before:
-        raise Corrupt(f"recorded_at should be later than {before}, found {entry.recorded_at}")
+        raise Corrupt(
+            "recorded_at should be later than {before}, found {found}",
+            before=before,
+            found=entry.recorded_at,
+        )
     return entry, envelope, leaf

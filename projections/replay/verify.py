@@ -148,7 +148,7 @@ def _checked(stored: tuple[Any, ...], seq: int, before: str) -> Entry:
         entry = Entry.from_envelope(envelope)
         check_own_fields(entry)
     except (Corrupt, ValueError, TypeError, OverflowError) as error:
-        raise Corrupt(f"event {seq}: {error}", seq=seq) from error
+        raise Corrupt("event {seq}: {error}", error=error, seq=seq) from error
     expected = log.row_of(entry, entry.envelope(), leaf)
     if stored != expected:
         for column, should, is_ in zip(log.COLUMNS, expected, stored, strict=True):
@@ -163,11 +163,15 @@ def _check_only_row(connection: Connection, table: Table, expected: dict[str, An
     """A table that has one row, and which."""
     rows = connection.execute(select(table)).mappings().all()
     if len(rows) != 1:
-        raise Corrupt(f"{table.name}: should have one row, found {len(rows)}")
+        raise Corrupt("{name}: should have one row, found {many}", name=table.name, many=len(rows))
     for column, value in expected.items():
         if rows[0][column] != value or type(rows[0][column]) is not type(value):
             raise Corrupt(
-                f"{table.name}: {column} should be {value!r}, found {rows[0][column]!r}",
+                "{name}: {column} should be {value!r}, found {found!r}",
+                name=table.name,
+                column=column,
+                value=value,
+                found=rows[0][column],
                 seq=expected.get("size"),
             )
 
@@ -184,18 +188,25 @@ def _compare(table: Table, ledger: Connection, scratch: Connection) -> None:
 def _difference(live: Table, found: Any, expected: Any) -> Corrupt:
     """Which row is wrong, and how; both streams are sorted by their keys."""
     if found is not None and expected is not None and not _comparable(found, expected):
-        return Corrupt(f"{live.name}: {found} should be {expected}")
+        return Corrupt(
+            "{name}: {found} should be {expected}", name=live.name, found=found, expected=expected
+        )
     if expected is None or (found is not None and _key(live, found) < _key(live, expected)):
-        return Corrupt(f"{live.name}: a row that no event made: {found}")
+        return Corrupt("{name}: a row that no event made: {found}", name=live.name, found=found)
     if found is None or _key(live, found) > _key(live, expected):
-        return Corrupt(f"{live.name}: the row {expected} is missing")
+        return Corrupt("{name}: the row {expected} is missing", name=live.name, expected=expected)
     column, should, is_ = next(
         (column.name, should, is_)
         for column, should, is_ in zip(live.columns, expected, found, strict=True)
         if should != is_
     )
     return Corrupt(
-        f"{live.name}: {column} of {_key(live, found)} should be {should!r}, found {is_!r}"
+        "{name}: {column} of {row} should be {should!r}, found {found!r}",
+        name=live.name,
+        column=column,
+        row=_key(live, found),
+        should=should,
+        found=is_,
     )
 
 

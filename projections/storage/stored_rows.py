@@ -182,8 +182,10 @@ def generation(rows: list[Any]) -> object:
     ((version, drawn),) = rows
     if version != VERSION:
         raise Corrupt(
-            f"the projections were built anew by another version of this software ({version}, "
-            f"this one makes {VERSION}): stop this one and use that"
+            "the projections were built anew by another version of this software ({version}, "
+            "this one makes {own}): stop this one and use that",
+            version=version,
+            own=VERSION,
         )
     return drawn
 
