@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import TypeAlias
 
-from commands.execute import Request
+from commands.execute import Request, failed
 from commands.parse import Asked, Invalid
 from commands.receipts import Failed, Receipt
 from ledger.errors import Busy, Unavailable
@@ -51,12 +51,8 @@ class _Waiting:
     @property
     def left(self) -> int:
         """How many of its commands are still to be executed."""
-        return 0 if self._is_stopped else len(self.whole.items) - len(self.outcomes)
-
-    @property
-    def _is_stopped(self) -> bool:
-        last = self.outcomes[-1:] if self.whole.stop_on_refusal else []
-        return any(outcome.status in ("refused", "failed") for outcome in last)
+        stopped = any(map(self.whole.stops_at, self.outcomes[-1:]))
+        return 0 if stopped else len(self.whole.items) - len(self.outcomes)
 
     def next_part(self, room: int) -> Request:
         """What of it goes along in one transaction."""
@@ -68,8 +64,7 @@ class _Waiting:
         """So many of its commands fail with an error outside the rules."""
         for item in self.whole.items[len(self.outcomes) :][:many]:
             if self.left:
-                name = item.command.name if isinstance(item, Asked) else item.command
-                self.outcomes.append(Failed(item.id, name, error))
+                self.outcomes.append(failed(item, error))
 
 
 class Sequencer:

@@ -128,6 +128,6 @@ def read_text(file: str) -> str:
     try:
         return Path(file).read_bytes().decode("utf-8")
     except OSError as error:
-        raise Misused("{file} cannot be read: {reason}", file=file, reason=error.strerror) from None
+        raise Misused("{path} cannot be read: {reason}", path=file, reason=error.strerror) from None
     except UnicodeDecodeError:
         raise Misused("{file} is not UTF-8", file=file) from None

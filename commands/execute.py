@@ -62,6 +62,15 @@ class Request:
     items: Sequence[Asked | Invalid]
     stop_on_refusal: bool = False
 
+    def stops_at(self, outcome: Receipt | Failed) -> bool:
+        """Whether nothing after a command with this outcome is executed."""
+        return self.stop_on_refusal and outcome.status in ("refused", "failed")
+
+
+def failed(item: Asked | Invalid, error: Exception) -> Failed:
+    """What became of a command that failed for a reason outside the rules."""
+    return Failed(item.id, item.command.name if isinstance(item, Asked) else item.command, error)
+
 
 def execute_all(
     engine: Engine,
@@ -121,10 +130,9 @@ def _one_by_one(engine: Engine, request: Request) -> Iterator[Receipt | Failed]:
         except Unavailable:
             raise
         except Exception as error:
-            name = item.command.name if isinstance(item, Asked) else item.command
-            outcome = Failed(item.id, name, error)
+            outcome = failed(item, error)
         yield outcome
-        if request.stop_on_refusal and outcome.status in ("refused", "failed"):
+        if request.stops_at(outcome):
             return
 
 
@@ -208,7 +216,7 @@ def _executed_in_order(request: Request, writer: log.Writer, rows: StoredRows) -
     receipts = []
     for item in request.items:
         receipts.append(_executed(item, writer, rows))
-        if request.stop_on_refusal and receipts[-1].status == "refused":
+        if request.stops_at(receipts[-1]):
             break
     return receipts
 

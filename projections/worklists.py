@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ledger.envelope import Entry
-from ledger.terms import Per
+from ledger.won import SUMS
 from projections.balances import Balance, line_key
 from projections.facts.spans import Span
 from projections.flows import Flow, used_by
@@ -18,9 +18,6 @@ from projections.rows import Key, Row, Rows
 
 WAITING = ("committed", "carried", "payable", "advanced")
 """The buckets that worklists ask for: what is there is still to be paid or to be proven."""
-
-_MOST = 10**18
-"""No ceiling reaches so many won: what was promised under one is not counted any further."""
 
 
 @dataclass(slots=True)
@@ -52,7 +49,7 @@ class Holding(Row):
 class Promised(Row):
     """What was ever promised under a ceiling, in won: what became of it takes nothing away.
 
-    At no moment was more of that ceiling used.
+    At no moment was more of that ceiling used. It is not counted past what any ceiling reaches.
     """
 
     table: ClassVar[str] = "promised"
@@ -67,16 +64,13 @@ class Promised(Row):
 
 
 def ceilings_of(grant: str, company: str, programme: str, year: int, case: str) -> Iterable[Key]:
-    """The keys of what was promised under each ceiling that there may be for a line."""
+    """The keys of what was promised under each ceiling that there may be for a line.
+
+    A case's counts whatever the programme and the year.
+    """
     yield from (("company_year", programme, year, company), ("grant_year", programme, year, grant))
     if case:
-        yield case_ceiling(case)
-
-
-def case_ceiling(case: str) -> Key:
-    """The key of what was promised for a case, under whatever programme and in whatever year."""
-    per: Per = "case"
-    return per, "", 0, case
+        yield "case", "", 0, case
 
 
 def waits(line: Balance) -> bool:
@@ -94,7 +88,7 @@ def moved(entry: Entry, flows: Iterable[Flow], rows: Rows) -> None:
         if used_by(source, target) > 0:
             for key in ceilings_of(*line):
                 promised = rows.put(Promised, *key)
-                promised.won = min(promised.won + won, _MOST)
+                promised.won = min(promised.won + won, SUMS)
 
 
 def _emptied(entry: Entry, place: int, line: tuple[str, str, str, int, str], rows: Rows) -> None:

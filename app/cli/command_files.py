@@ -81,7 +81,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
     try:
         file = path.open("rb")
     except OSError as error:
-        raise Misused("{name} cannot be read: {reason}", name=name, reason=error.strerror) from None
+        raise Misused("{path} cannot be read: {reason}", path=name, reason=error.strerror) from None
     with file:
         yield file
 
@@ -124,7 +124,7 @@ def _read(name: str, file: BinaryIO) -> bytes:
         return file.readline(LONGEST_LINE_BYTES)
     except OSError as error:
         raise Misused(
-            "{name} cannot be read: {reason}", name=name, reason=error.strerror or error
+            "{path} cannot be read: {reason}", path=name, reason=error.strerror or error
         ) from None
 
 

@@ -217,7 +217,7 @@ def _read(file: str) -> str:
         with Path(file).open("rb") as opened:
             content = opened.read(_LONGEST_FILE_BYTES + 1)
     except OSError as error:
-        raise Misused("{file} cannot be read: {reason}", file=file, reason=error.strerror) from None
+        raise Misused("{path} cannot be read: {reason}", path=file, reason=error.strerror) from None
     if len(content) > _LONGEST_FILE_BYTES:
         raise Misused("{file} is longer than {most:,} bytes", file=file, most=_LONGEST_FILE_BYTES)
     try:

@@ -108,7 +108,7 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
     try:
         lines = Path(file).open("rb")  # noqa: SIM115  # closed below, where reading has ended
     except OSError as error:
-        raise Misused("{file} cannot be read: {reason}", file=file, reason=error.strerror) from None
+        raise Misused("{path} cannot be read: {reason}", path=file, reason=error.strerror) from None
     with lines:
         yield lines
 

@@ -94,9 +94,6 @@ KOREAN: dict[str, str] = {
     "a number is past what the ledger can count: {said}": (
         "원장이 셀 수 있는 범위를 넘는 숫자입니다: {said}"
     ),
-    "a number is past what the ledger can count: {error}": (
-        "원장이 셀 수 있는 범위를 넘는 숫자입니다: {error}"
-    ),
     "the server committed, but its standby did not confirm it": (
         "서버는 기록을 마쳤으나 예비 서버가 확인하지 않았습니다"
     ),
@@ -308,7 +305,6 @@ KOREAN: dict[str, str] = {
     "{target} is there already: it is not overwritten": (
         "{target:이} 이미 있습니다. 덮어쓰지 않습니다"
     ),
-    "{target} cannot be written: {reason}": "{target:을} 쓸 수 없습니다: {reason}",
     "a PostgreSQL ledger is copied with PostgreSQL's own tools, such as pg_dump "
     "(docs/operations.md); or carry it over with: grants export": (
         "PostgreSQL 원장은 pg_dump와 같은 PostgreSQL 도구로 복사합니다(docs/operations.md). "
@@ -336,12 +332,10 @@ KOREAN: dict[str, str] = {
         "{name:을} 읽는 동안 보관할 수 없습니다: {reason}. 임시 파일이 놓이는 곳에 자리를 "
         "마련하거나 TMPDIR로 다른 폴더를 지정하십시오"
     ),
-    "{name} cannot be read: {reason}": "{name:을} 읽을 수 없습니다: {reason}",
     "{name} is not UTF-8 in line {number}; nothing of it was recorded": (
         "{name}의 {number}번째 줄이 UTF-8이 아닙니다. 아무것도 기록되지 않았습니다"
     ),
     "{file} is longer than {most:,} bytes": "{file:이} {most:,}바이트보다 깁니다",
-    "{file} cannot be read: {reason}": "{file:을} 읽을 수 없습니다: {reason}",
     "{file} is not UTF-8": "{file:은} UTF-8이 아닙니다",
     # ── questions ────────────────────────────────────────────────────────────────────────
     "{text!r} is neither an instant, such as 2026-12-31T23:59:59, nor a day": (

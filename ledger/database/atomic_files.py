@@ -70,7 +70,7 @@ def _plainly(target: Path) -> Iterator[None]:
         raise _taken(target) from None
     except OSError as error:
         raise Unavailable(
-            "{target} cannot be written: {reason}", target=target, reason=error.strerror
+            "{path} cannot be written: {reason}", path=target, reason=error.strerror
         ) from None
 
 

@@ -31,7 +31,7 @@ class _Plainly(AbstractContextManager[None]):
             raise _translated(own) from error
         if isinstance(error, OverflowError):
             raise Misused(
-                "a number is past what the ledger can count: {error}", error=error
+                "a number is past what the ledger can count: {said}", said=error
             ) from error
         if isinstance(error, UnicodeDecodeError):  # SQLite repeats what it could not read
             raise Corrupt(
