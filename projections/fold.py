@@ -17,7 +17,7 @@ from projections import balances, worklists
 from projections.facts import claims, companies, editions, grants, payments, receipts, tree, years
 from projections.rows import Row, Rows
 
-VERSION = 9
+VERSION = 10
 """Goes up whenever the rows below change shape or meaning: older tables are then rebuilt."""
 
 KINDS: tuple[type[Row], ...] = (

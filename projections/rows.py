@@ -24,11 +24,15 @@ Scope: TypeAlias = tuple[tuple[str, str | int], ...]
 
 @dataclass(slots=True)
 class Row:
-    """A projected record; its first `key` fields are its key, the first `group` its group."""
+    """A projected record; its first `key` fields are its key, the first `group` its group.
+
+    Its first `fixed` fields stay as they were first put, and its key in any case.
+    """
 
     table: ClassVar[str]
     key: ClassVar[int]
     group: ClassVar[int]
+    fixed: ClassVar[int] = 0
 
 
 R = TypeVar("R", bound=Row)

@@ -132,15 +132,25 @@ class Driver:
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────
 
-    def put(self, table: str, names: Names, rows: Rows, key: int = 0, new: Rows = ()) -> None:
+    def put(
+        self,
+        table: str,
+        names: Names,
+        rows: Rows,
+        key: int = 0,
+        *,
+        fixed: int = 0,
+        new: Rows = (),
+    ) -> None:
         """Write rows; those whose first `key` columns are there already are changed.
 
-        Of `new` ones none is there: many are quicker to write for that.
+        Their first `fixed` columns stay as they are, and the indexes of these with them. Of `new`
+        ones none is there: many are quicker to write for that.
         """
         if self.dialect == "sqlite":
             for those, known in ((new, 0), (rows, key)):
                 if those:
-                    statement = _put(table, names, known, _marks(names, "?"))
+                    statement = _put(table, names, known, fixed, _marks(names, "?"))
                     self.connection.executemany(statement, those)
             return
         if len(new) < _MANY:
@@ -148,13 +158,14 @@ class Driver:
         if new:
             self._copy(table, names, new)
         for start in range(0, len(rows), _MOST):
-            self._put(table, names, rows[start : start + _MOST], key)
+            self._put(table, names, rows[start : start + _MOST], key, fixed)
 
-    def _put(self, table: str, names: Names, rows: Rows, key: int) -> None:
+    def _put(self, table: str, names: Names, rows: Rows, key: int, fixed: int) -> None:
         if table in self._waiting:
             self._write()
         objects = _json([dict(zip(names, row, strict=True)) for row in rows])
-        self._waiting[table] = _put(table, names, key, _objects(table, names)), (objects,)
+        statement = _put(table, names, key, fixed, _objects(table, names))
+        self._waiting[table] = statement, (objects,)
         if len(objects) > _SAFELY_UNDERWAY_BYTES:
             self._write()  # now, so that a commit's wait is for the commit alone
 
@@ -204,11 +215,11 @@ def _together(statements: tuple[str, ...]) -> str:
 
 
 @cache
-def _put(table: str, names: tuple[str, ...], key: int, rows: str) -> str:
+def _put(table: str, names: tuple[str, ...], key: int, fixed: int, rows: str) -> str:
     statement = f"INSERT INTO {table} ({listed(names)}) {rows}"
     if not key:
         return statement
-    changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names[key:])
+    changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names[max(key, fixed) :])
     then = f"UPDATE SET {changed}" if changed else "NOTHING"
     return f"{statement} ON CONFLICT ({listed(names[:key])}) DO {then}"
 

@@ -23,6 +23,7 @@ class Claim(Row):
     table: ClassVar[str] = "claims"
     key: ClassVar[int] = 1
     group: ClassVar[int] = 1
+    fixed: ClassVar[int] = 10
 
     claim_key: str
     claim: str
@@ -30,11 +31,11 @@ class Claim(Row):
     company: str
     year: int
     case: str
-    status: str
     claimed_on: str
     claimed_by: str
     seq: int
     supply: int
+    status: str
     since_on: str
     since_seq: int
     accepted_on: str = ""
@@ -125,11 +126,11 @@ def claimed(entry: Entry, event: CostsClaimed, rows: Rows) -> None:
         event.company,
         event.year,
         event.case or "",
-        "undecided",
         entry.effective_on,
         entry.actor,
         entry.seq,
         sum(item.supply for item in event.items),
+        "undecided",
         entry.effective_on,
         entry.seq,
     )

@@ -36,6 +36,7 @@ class Grant(Row):
     table: ClassVar[str] = "grants"
     key: ClassVar[int] = 1
     group: ClassVar[int] = 1
+    fixed: ClassVar[int] = 9
 
     grant_key: str
     grant: str
@@ -43,10 +44,10 @@ class Grant(Row):
     title: str
     lead: str
     partners_json: str
-    status: str
     applied_on: str
     applied_by: str
     seq: int
+    status: str
     since_on: str
     since_seq: int
 
@@ -213,10 +214,10 @@ def applied(entry: Entry, event: GrantApplied, rows: Rows) -> None:
             event.title,
             event.lead,
             canonical(event.partners),
-            "applied",
             entry.effective_on,
             entry.actor,
             entry.seq,
+            "applied",
             entry.effective_on,
             entry.seq,
         )

@@ -8,6 +8,7 @@ from typing import ClassVar
 from ledger.envelope import Entry
 from ledger.events import Disbursed, EntryReversed, FundsReturned, RecoveryReceived
 from ledger.names import reference_key
+from projections.flows import PAID_FROM
 from projections.rows import Row, Rows
 
 
@@ -34,11 +35,15 @@ class Reversal(Row):
 
     entry: int
     by: int
+    day: str
 
 
 @dataclass(slots=True)
 class Payment(Row):
-    """Money that went through the bank: paid out, returned or recovered, in won."""
+    """Money that went through the bank: paid out, returned or recovered, in won.
+
+    So much of it was `advanced`: paid before it was owed.
+    """
 
     table: ClassVar[str] = "payments"
     key: ClassVar[int] = 1
@@ -55,6 +60,7 @@ class Payment(Row):
     amount: int
     interest: int
     bank_ref: str
+    advanced: int
 
 
 def paid(entry: Entry, event: Disbursed | FundsReturned | RecoveryReceived, rows: Rows) -> None:
@@ -74,12 +80,18 @@ def paid(entry: Entry, event: Disbursed | FundsReturned | RecoveryReceived, rows
             event.amount,
             getattr(event, "interest", 0),
             event.bank_ref,
+            _advanced(event),
         )
     )
 
 
+def _advanced(event: Disbursed | FundsReturned | RecoveryReceived) -> int:
+    draws = event.draws if isinstance(event, Disbursed) else ()
+    return sum(draw.amount for draw in draws if PAID_FROM[draw.bucket] == "advanced")
+
+
 def reversed_(entry: Entry, event: EntryReversed, rows: Rows) -> None:
     """An entry is reversed; its bank reference may be used again."""
-    rows.add(Reversal(event.entry, entry.seq))
+    rows.add(Reversal(event.entry, entry.seq, entry.effective_on))
     if event.bank_ref is not None:
         rows.put(BankReference, reference_key(event.bank_ref)).seq = 0

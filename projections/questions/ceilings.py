@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, false, or_, select, text
 
 from ledger.seoul import year_of
 from ledger.terms import Per
 from ledger.won import SUMS
-from projections.balances import Balance
 from projections.facts.editions import Edition
-from projections.questions.roll_ups import KEYS, By, Row, balances
-from projections.questions.snapshot import Snapshot, Value
-from projections.storage.schema import same, schema
+from projections.questions.roll_ups import KEYS, By, Row, told
+from projections.questions.snapshot import Snapshot
+from projections.questions.usage import used
+from projections.storage.schema import OF_MANY, schema
 from projections.worklists import Promised
 
 _CEILED: dict[By, Per] = {"company": "company_year", "grant": "grant_year", "case": "case"}
-
-_TOGETHER = 500
-"""How many companies, grants or cases are asked about in one statement."""
 
 
 def nearly_used(snapshot: Snapshot, percent: int) -> list[Row]:
@@ -29,52 +27,54 @@ def nearly_used(snapshot: Snapshot, percent: int) -> list[Row]:
         for row in _perhaps(snapshot, by, per, percent):
             if row["cap"] and row["used"] and row["used"] * 100 >= row["cap"] * percent:
                 named = {key: row[key] for key in KEYS[by]}
-                told = {name: row[name] for name in ("used", "cap", "headroom")}
-                found.append({"by": by} | named | told)
+                found.append({"by": by} | named | {name: row[name] for name in _TOLD})
     return sorted(found, key=lambda row: row["used"] / row["cap"], reverse=True)
 
 
-def _perhaps(snapshot: Snapshot, by: By, per: Per, percent: int) -> Iterator[Row]:
-    """The rows under whose ceiling enough was promised, and few others.
+_TOLD = ("used", "cap", "headroom")
 
-    A ceiling of a year is looked at in the day's year and the one before; a case's for life.
+
+def _perhaps(snapshot: Snapshot, by: By, per: Per, percent: int) -> list[Row]:
+    """The rows of which so much of the lowest ceiling of their programme is used.
+
+    A ceiling of a year is looked at in the day's year and the one before; a case's for life, and
+    of all programmes the lowest stands for it, since what is promised for a case is of none.
     """
-    given, year = dict(snapshot.given), year_of(snapshot.day)
-    if by != "case":
-        given["year"] = (year - 1, year)
-    least = _least(snapshot, per, percent)
-    scopes = _promised(snapshot, per, least, given.get("year", 0))
-
-    def is_near(balance: Balance) -> bool:
-        return balance.used >= least.get("" if by == "case" else balance.programme, SUMS)
-
-    for start in range(0, len(scopes), _TOGETHER):
-        given[by] = tuple(scopes[start : start + _TOGETHER])
-        yield from balances(snapshot.within({**given}), by, is_near)
+    year = year_of(snapshot.day)
+    least, years = _least(snapshot, per, percent), (year - 1, year)
+    if per == "case":
+        least, years = {"": min(least.values(), default=SUMS)}, (0, 0)
+    keys = _promised(by, per, least, years)
+    if not least or snapshot.connection.execute(keys.limit(1)).first() is None:
+        return []
+    found = [one for one in used(snapshot, by, keys) if one.used >= least[one.programme]]
+    return told(snapshot, by, found)
 
 
 def _least(snapshot: Snapshot, per: Per, percent: int) -> dict[str, int]:
-    """What is nearly used of the lowest ceiling that a programme ever had, in won, by its slug.
-
-    What is promised for a case belongs to no programme: of all the lowest stands for them.
-    """
+    """What is nearly used of the lowest ceiling that a programme ever had, in won, by its slug."""
     lowest: dict[str, int] = {}
     for edition in snapshot.rows.where(Edition):
-        programme = "" if per == "case" else edition.programme
         for cap in edition.terms.caps:
             if cap.per == per:
                 least = cap.amount * percent // 100
-                lowest[programme] = min(least, lowest.get(programme, least))
+                lowest[edition.programme] = min(least, lowest.get(edition.programme, least))
     return lowest
 
 
-def _promised(snapshot: Snapshot, per: Per, least: dict[str, int], years: Value) -> list[str]:
-    """Whose ceilings were ever promised so much."""
+def _promised(by: By, per: Per, least: dict[str, int], years: tuple[int, int]) -> Select[Any]:
+    """The keys of what was ever promised so much under a ceiling in these years."""
     promised = schema().tables[Promised].c
-    of_years = promised.per == per, same(promised.year, years)
+    slugs: dict[int, list[str]] = defaultdict(list)
+    for slug, won in least.items():
+        slugs[won].append(slug)
+    of_many = () if per == "grant_year" else (text(OF_MANY),)
     enough = [
-        and_(*of_years, promised.programme == slug, promised.won >= won)
-        for slug, won in least.items()
+        and_(
+            *(promised.per == per, promised.programme.in_(some), promised.year.in_(years)),
+            *(promised.won >= won, *of_many),
+        )
+        for won, some in slugs.items()
     ]
-    question = select(promised.scope).where(or_(*enough)).distinct()
-    return sorted(snapshot.connection.scalars(question)) if enough else []
+    keys = select(promised.scope.label(by), promised.programme, promised.year)
+    return keys.where(or_(false(), *enough)).offset(0)  # so that databases begin with these

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from ledger.events import YearClosed, YearOpened, YearReopened
-from projections.balances import Balance
 from projections.facts.claims import Claim
-from projections.questions.roll_ups import Row, available
+from projections.questions.roll_ups import Row
 from projections.questions.snapshot import Snapshot
+from projections.questions.usage import available
+from projections.questions.waiting import Waiting
 
 
 def would_lapse(
-    snapshot: Snapshot, lines: Collection[Balance], undecided: Iterable[Claim]
+    snapshot: Snapshot, lines: Collection[Waiting], undecided: Iterable[Claim]
 ) -> list[Row]:
     """What is committed in that year, carried over from the one before, and left of its budgets.
 
@@ -31,7 +32,7 @@ def would_lapse(
         for line in lines:
             if line.year != of_year or not getattr(line, bucket):
                 continue
-            key = (line.scope, line.company, line.year, line.case or None)
+            key = (line.grant, line.company, line.year, line.case or None)
             found.append(
                 {
                     **dict(zip(("grant", "company", "year", "case"), key, strict=True)),

@@ -7,7 +7,6 @@ that a long history costs no more than a short one. Which flows an event has, on
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, get_args
@@ -27,7 +26,7 @@ from projections.balances import (
 )
 from projections.books import in_force
 from projections.facts.editions import Edition
-from projections.flows import OUTSIDE, Posting
+from projections.flows import Posting
 from projections.questions.snapshot import Given, Moment, Snapshot
 from projections.rows import Key
 from projections.storage.schema import conditions, same, schema
@@ -67,10 +66,11 @@ def balances(
 
     Amounts are in won.
     """
-    return _rows(snapshot, by, list(filter(is_meant, _found(snapshot, by))))
+    return told(snapshot, by, list(filter(is_meant, _found(snapshot, by))))
 
 
-def _rows(snapshot: Snapshot, by: By, found: Sequence[Balance]) -> list[Row]:
+def told(snapshot: Snapshot, by: By, found: Sequence[Balance]) -> list[Row]:
+    """Balances as rows, with their ceilings, sorted by their keys."""
     whole = snapshot.given.keys() <= WHOLE[by]
     ceiling_of = _ceilings(snapshot, by, found) if whole else _no_ceiling
     rows = [row_of(by, balance, ceiling_of(balance), whole=whole) for balance in found]
@@ -106,30 +106,11 @@ def _place(by: By, row: Row) -> list[Any]:
 def _found(snapshot: Snapshot, by: By) -> Iterable[Balance]:
     """The balances at a moment; parts are added up where the filter cuts across the roll-up."""
     parts = _parts(by, snapshot.given.keys())
-    found = [*_before(snapshot, parts), *_cut_through(snapshot, parts)]
-    return found if parts == by else _rolled_up(by, found)
+    found = [*before(snapshot, parts), *cut_through(snapshot, parts)]
+    return found if parts == by else rolled_up(by, found)
 
 
-def available(snapshot: Snapshot, year: int) -> dict[str, int]:
-    """What is available of each programme's budget of a year, in won, by its slug.
-
-    Of budgets that the moment cuts through, no other flow is looked at.
-    """
-    of_year = snapshot.within({**snapshot.given, "year": year})
-    columns = schema().postings.c
-    given_away = columns.source == "available"
-    got = and_(columns.source.in_((OUTSIDE, *BUCKETS)), columns.target == "available")
-    won: Counter[str] = Counter()
-    for one in (
-        *_before(of_year, "programme"),
-        *_cut_through(of_year, "programme", given_away),
-        *_cut_through(of_year, "programme", got),
-    ):
-        won[one.programme] += one.available
-    return dict(sorted(won.items()))
-
-
-def _before(snapshot: Snapshot, by: By) -> list[Balance]:
+def before(snapshot: Snapshot, by: By) -> list[Balance]:
     """Kept balances whose flows all lie before the moment."""
     kept = schema().tables[Balance]
     newest = up_to(kept.c.newest_on, kept.c.newest_seq, snapshot.at)
@@ -137,7 +118,7 @@ def _before(snapshot: Snapshot, by: By) -> list[Balance]:
     return [Balance(*values) for values in snapshot.connection.execute(question).all()]
 
 
-def _cut_through(snapshot: Snapshot, by: By, *only: ColumnElement[bool]) -> Iterable[Balance]:
+def cut_through(snapshot: Snapshot, by: By, *only: ColumnElement[bool]) -> Iterable[Balance]:
     """Balances with flows on both sides of the moment."""
     if snapshot.at.is_now:
         return ()
@@ -164,7 +145,7 @@ def added_up(
     at, postings, (key_of, names) = snapshot.at, schema().postings.c, _KEYED[by]
     wanted = keys.subquery().c
     grouped = [*(wanted[name] for name in names), postings.source, postings.target]
-    theirs = [wanted[name] == postings[name] for name in KEYS[by]]
+    theirs = [wanted[name] == _sought(by, name) for name in KEYS[by]]
     if by == "case":
         theirs.append(postings.case != "")  # for the index of postings that have one
     question = (
@@ -178,6 +159,15 @@ def added_up(
     for *values, source, target, high, low in snapshot.connection.execute(question).all():
         sums[key_of(*values)].move(source, target, int(high) * _HIGH + int(low))
     return sums.values()
+
+
+def _sought(by: By, name: str) -> ColumnElement[Any]:
+    """A column of postings by which a roll-up's are sought: a line's by its grant alone.
+
+    SQLite, which counts nothing beforehand, might else begin with all that its company ever had.
+    """
+    column = schema().postings.c[name]
+    return column.concat("") if by == "line" and name == "company" else column
 
 
 _HIGH = 10**9
@@ -217,7 +207,8 @@ def _parts(by: By, given: Set[str]) -> By:
     return "company" if by == "programme" and given <= {*KEYS["company"]} else "line"
 
 
-def _rolled_up(by: By, parts: Iterable[Balance]) -> Iterable[Balance]:
+def rolled_up(by: By, parts: Iterable[Balance]) -> Iterable[Balance]:
+    """Balances added up from their parts."""
     key_of, names = _KEYED[by]
     values_of = [attrgetter("scope" if name == "grant" else name) for name in names]
     sums = _Sums()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select, text, union
 
@@ -17,26 +17,44 @@ from projections.worklists import Holding, waits
 _LINE = (*KEYS["line"], "programme")
 
 
-def waiting(snapshot: Snapshot) -> list[Balance]:
+class Waiting(NamedTuple):
+    """What a line holds that is still to be paid or to be proven, in won."""
+
+    grant: str
+    company: str
+    programme: str
+    year: int
+    case: str
+    committed: int
+    carried: int
+    payable: int
+    advanced: int
+
+
+def waiting(snapshot: Snapshot) -> list[Waiting]:
     """The lines that hold something in one of these buckets at the moment, sorted by their keys.
 
     Those that hold it now, and those that an entry after the moment emptied.
     """
     found = _before(snapshot)
     if not snapshot.at.is_now:
-        found += (line for line in _cut_through(snapshot) if waits(line))
+        found += map(_held, filter(waits, _cut_through(snapshot)))
     return sorted(found, key=_place)
 
 
-def _place(line: Balance) -> tuple[Any, ...]:
-    return line.scope, line.company, line.year, line.case
+def _place(line: Waiting) -> tuple[Any, ...]:
+    return line.grant, line.company, line.year, line.case
 
 
-def _before(snapshot: Snapshot) -> list[Balance]:
-    kept = schema().tables[Balance]
-    by_then = [*_meant(snapshot), *up_to(kept.c.newest_on, kept.c.newest_seq, snapshot.at)]
-    question = select(kept).where(text(WAITS), *by_then)
-    return [Balance(*values) for values in snapshot.connection.execute(question).all()]
+def _held(line: Balance) -> Waiting:
+    return Waiting(line.scope, *(getattr(line, name) for name in Waiting._fields[1:]))
+
+
+def _before(snapshot: Snapshot) -> list[Waiting]:
+    kept = schema().tables[Balance].c
+    by_then = [*_meant(snapshot), *up_to(kept.newest_on, kept.newest_seq, snapshot.at)]
+    question = select(*map(column_of, Waiting._fields)).where(text(WAITS), *by_then)
+    return [Waiting(*values) for values in snapshot.connection.execute(question).all()]
 
 
 def _cut_through(snapshot: Snapshot) -> Iterable[Balance]:

@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from ledger.seoul import last_day, year_of
-from projections.balances import Balance
 from projections.due import due, last_recorded_on
 from projections.facts.grants import Line
 from projections.questions.advances import advances
@@ -22,7 +21,7 @@ from projections.questions.pages import Limit
 from projections.questions.roll_ups import Row
 from projections.questions.snapshot import Snapshot
 from projections.questions.states import applied, undecided
-from projections.questions.waiting import waiting
+from projections.questions.waiting import Waiting, waiting
 
 
 class Work(AtAMoment):
@@ -100,10 +99,10 @@ def _applications(snapshot: Snapshot) -> list[Row]:
     ]
 
 
-def _payable(lines: Iterable[Balance]) -> list[Row]:
+def _payable(lines: Iterable[Waiting]) -> list[Row]:
     return [
         {
-            "grant": line.scope,
+            "grant": line.grant,
             "programme": line.programme,
             "company": line.company,
             "year": line.year,

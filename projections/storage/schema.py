@@ -39,6 +39,12 @@ from projections.worklists import WAITING, Holding, Promised
 OF_COMPANIES = ("company", "programme", "year", "source", "target", "seq", "day", "won")
 """All that a question about a company looks at, so that it needs to look nowhere else."""
 
+OF_LINES_THAT_WAIT = (
+    *("scope", *WAITING),
+    *("oldest_on", "oldest_seq", "newest_on", "newest_seq"),
+)
+"""All that a worklist looks at of a line, its key beside."""
+
 OF_PROGRAMMES = ("programme", "year", "source", "target", "seq", "place")
 """The key of postings: what is added up for a programme and year lies together, in that order."""
 
@@ -48,6 +54,12 @@ WAITS = "\"by\" || '' = 'line' AND committed + carried + payable + advanced > 0"
 
 `by` is not said plainly: SQLite, which counts nothing beforehand, would take the key instead, that
 begins with it.
+"""
+
+OF_MANY = "per <> 'grant_year'"
+"""That it is under a ceiling of many, as the index of what is promised says it.
+
+A few programmes alone have a ceiling for a grant's year, and few grants each.
 """
 
 
@@ -78,7 +90,7 @@ class Schema:
         Index("balances_by_year", balances.by, balances.year)
         Index(
             "balances_waiting",
-            *(balances[name] for name in ("scope", *WAITING)),
+            *(balances[name] for name in OF_LINES_THAT_WAIT),
             sqlite_where=text(WAITS),
             postgresql_where=text(
                 "(((by || ''::text) = 'line'::text) "
@@ -97,7 +109,12 @@ class Schema:
         holdings = self.tables[Holding].c  # whose key finds them by position
         Index("holdings_width_on", holdings.width_on, holdings.day)
         promised = self.tables[Promised].c
-        Index("promised_by_won", promised.per, promised.programme, promised.year, promised.won)
+        Index(
+            "promised_by_won",
+            *(promised.per, promised.programme, promised.year, promised.won),
+            sqlite_where=text(OF_MANY),
+            postgresql_where=text("(per <> 'grant_year'::text)"),
+        )
         Index("claims_by_seq", claims.seq)
         Index("claims_by_status", claims.status, claims.seq)
         Index("claims_by_grant", claims.grant, claims.seq)

@@ -80,7 +80,8 @@ class StoredRows(Rows):
             new = self._new[kind]
             added = [values_of(rows[key]) for key in new]
             changed = [values_of(row) for key, row in rows.items() if key not in new]
-            self._driver.put(kind.table, columns_of(kind), changed, kind.key, new=added)
+            names, key, fixed = columns_of(kind), kind.key, kind.fixed
+            self._driver.put(kind.table, names, changed, key, fixed=fixed, new=added)
         self._driver.put("postings", Posting._fields, (), new=self.postings)
         for written in (self._dirty, self._new, self.postings, self._posted):
             written.clear()
