@@ -150,7 +150,7 @@ class Driver:
         if self.dialect == "sqlite":
             for those, known in ((new, 0), (rows, key)):
                 if those:
-                    statement = _put(table, names, known, fixed, _marks(names, "?"))
+                    statement = _put(table, names, known, fixed, _marks(names))
                     self.connection.executemany(statement, those)
             return
         if len(new) < _MANY:
@@ -164,7 +164,7 @@ class Driver:
         if table in self._waiting:
             self._write()
         objects = _json([dict(zip(names, row, strict=True)) for row in rows])
-        statement = _put(table, names, key, fixed, _objects(table, names))
+        statement = _put(table, names, key, fixed, _objects(table))
         self._waiting[table] = statement, (objects,)
         if len(objects) > _SAFELY_UNDERWAY_BYTES:
             self._write()  # now, so that a commit's wait is for the commit alone
@@ -216,7 +216,7 @@ def _together(statements: tuple[str, ...]) -> str:
 
 @cache
 def _put(table: str, names: tuple[str, ...], key: int, fixed: int, rows: str) -> str:
-    statement = f"INSERT INTO {table} ({listed(names)}) {rows}"
+    statement = f"INSERT INTO {table} {rows}"
     if not key:
         return statement
     changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names[max(key, fixed) :])
@@ -225,18 +225,20 @@ def _put(table: str, names: tuple[str, ...], key: int, fixed: int, rows: str) ->
 
 
 @cache
-def _marks(names: tuple[str, ...], mark: str) -> str:
-    return f"VALUES ({', '.join([mark] * len(names))})"
+def _marks(names: tuple[str, ...]) -> str:
+    return f"({listed(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
 @cache
-def _objects(table: str, names: tuple[str, ...]) -> str:
+def _objects(table: str) -> str:
     """Any number of rows in one statement and one value: the server takes JSON apart itself.
 
-    Without its schema, a function that somebody made for just this table would be preferred.
+    It makes rows of the table's own type, so that no column needs to be named: what travels
+    together may not be long. Without its schema, a function that somebody made for just this table
+    would be preferred.
     """
     taken_apart = f"pg_catalog.json_populate_recordset(NULL::public.{table}, %s::pg_catalog.json)"
-    return f"SELECT {listed(names)} FROM {taken_apart}"
+    return f"SELECT * FROM {taken_apart}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from ledger.envelope import Entry
-from ledger.events import Disbursed, EntryReversed, FundsReturned, RecoveryReceived
+from ledger.events import Disbursed, Draw, EntryReversed, FundsReturned, RecoveryReceived
 from ledger.names import reference_key
 from projections.flows import PAID_FROM
 from projections.rows import Row, Rows
@@ -78,15 +79,14 @@ def paid(entry: Entry, event: Disbursed | FundsReturned | RecoveryReceived, rows
             event.year,
             event.case or "",
             event.amount,
-            getattr(event, "interest", 0),
+            0 if isinstance(event, Disbursed) else event.interest,
             event.bank_ref,
-            _advanced(event),
+            _advanced(event.draws) if isinstance(event, Disbursed) else 0,
         )
     )
 
 
-def _advanced(event: Disbursed | FundsReturned | RecoveryReceived) -> int:
-    draws = event.draws if isinstance(event, Disbursed) else ()
+def _advanced(draws: Iterable[Draw]) -> int:
     return sum(draw.amount for draw in draws if PAID_FROM[draw.bucket] == "advanced")
 
 

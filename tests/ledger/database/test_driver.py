@@ -48,13 +48,13 @@ def test_signs_that_mean_something_to_sql_or_json_are_kept(engine: Engine, many:
         assert driver.ask(question) == [(name,)] * many
 
 
-REVERSALS = ("reversals", ("entry", "by"))
+REVERSALS = ("reversals", ("entry", "by", "day"))
 
 
 def _reversed_twice(engine: Engine) -> None:
     with writing(engine) as writer:
-        writer.driver.put(*REVERSALS, [(1, 2)])
-        writer.driver.put(*REVERSALS, [(1, 3)])
+        writer.driver.put(*REVERSALS, [(1, 2, "")])
+        writer.driver.put(*REVERSALS, [(1, 3, "")])
 
 
 def test_a_row_that_is_there_already_stops_everything_that_was_sent_with_it(engine: Engine) -> None:
@@ -68,7 +68,7 @@ def test_a_row_that_is_there_already_stops_everything_that_was_sent_with_it(engi
 def test_what_was_changed_twice_before_it_was_sent_is_what_it_was_last(engine: Engine) -> None:
     with writing(engine) as writer:
         for by in (2, 3):
-            writer.driver.put(*REVERSALS, [(1, by)], key=1)
+            writer.driver.put(*REVERSALS, [(1, by, "")], key=1)
     with engine.driver() as driver:
         assert driver.ask("SELECT by FROM reversals") == [(3,)]
 
