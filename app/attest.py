@@ -10,7 +10,7 @@ from app.keys import Forgotten
 from app.trusting import Seen, Trusted, own_or_named, read_text
 from ledger import log, reading
 from ledger.envelope import as_json, canonical
-from ledger.errors import Corrupt, Misused
+from ledger.errors import Corrupt, LedgerError, Misused
 from ledger.transparency import proof_files
 from ledger.transparency.notes import Checkpoint, UnknownKey
 from projections import proving
@@ -55,8 +55,7 @@ def _extended(
     try:
         return proving.extended(connection, head, known.last_signed(), progress)
     except (proving.NotExtended, Forgotten) as why:
-        told = f"{why}. Nothing was signed. {_WAY_ON}"
-        raise Misused(told) if isinstance(why, Forgotten) else Corrupt(told, seq=why.seq) from why
+        raise _not_signed(why) from why
 
 
 def _begun_anew(connection: Connection, head: log.Head, known: Keys) -> Checkpoint:
@@ -68,11 +67,18 @@ def _begun_anew(connection: Connection, head: log.Head, known: Keys) -> Checkpoi
     raise Misused("the log extends what was signed last: nothing is to be given up")
 
 
-_WAY_ON = (
-    "If this is a backup that was restored, and what came later is given up (or if what was signed "
-    "is lost for good): grants checkpoint --after-restore, which that and every later checkpoint "
-    "will tell"
-)
+def _not_signed(why: proving.NotExtended | Forgotten) -> LedgerError:
+    """That nothing was signed, why, and the way on."""
+    way_on = Misused(
+        "If this is a backup that was restored, and what came later is given up (or if what was "
+        "signed is lost for good): grants checkpoint --after-restore, which that and every later "
+        "checkpoint will tell"
+    )
+    if isinstance(why, Forgotten):
+        return Misused("{why}. Nothing was signed. {way_on}", why=why, way_on=way_on)
+    told = Corrupt("{why}. Nothing was signed. {way_on}", why=why, way_on=way_on)
+    told.seq = why.seq
+    return told
 
 
 def prove(application: Application, seq: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ledger.errors import Corrupt, LedgerError
+from ledger.errors import LedgerError
 
 
 def diagnosed(url: str, error: Exception) -> Exception:
@@ -18,9 +18,7 @@ def diagnosed(url: str, error: Exception) -> Exception:
     from projections.replay.stored_types import ill_typed
 
     with suppress(Exception):  # then what happened first is all that is known
-        found = ill_typed(url)
-        if found:
-            corrupt = Corrupt(found)
+        if corrupt := ill_typed(url):
             corrupt.__cause__ = error
             return corrupt
     return error

@@ -197,7 +197,8 @@ class Keys:
         note = read_own(self.signed)
         if note is None:
             raise Forgotten(
-                f"what was signed last is not known: put {self.signed} back beside the key"
+                "what was signed last is not known: put {file} back beside the key",
+                file=self.signed,
             )
         known = self.verifiers()
         with suppress(Misused, ValueError):  # whose line was taken out and who still signs
@@ -205,9 +206,13 @@ class Keys:
         try:
             last = Checkpoint.from_note(note, known)
         except ValueError as error:
-            raise Forgotten(f"{self.signed} is not what was signed last: {error}") from None
+            raise Forgotten(
+                "{file} is not what was signed last: {error}", file=self.signed, error=error
+            ) from None
         if last.origin != self.origin:
-            raise Forgotten(f"{self.signed} is of another log, {last.origin}")
+            raise Forgotten(
+                "{file} is of another log, {origin}", file=self.signed, origin=last.origin
+            )
         return last
 
     def begun_anew(self) -> Checkpoint:

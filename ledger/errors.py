@@ -42,8 +42,8 @@ class Unfit(_ToBeWorded, ValueError):
         super().__init__(wording)
 
 
-class LedgerError(Exception):
-    """The root of this tree: `text` says what is wrong, with `facts` filled in.
+class Told(Exception):
+    """What says itself what is wrong: `text`, with `facts` filled in.
 
     It is written in English where it happens, as logs want it; what people are told in Korean
     stands in `commands/words/failures.py`, by that text.
@@ -55,6 +55,17 @@ class LedgerError(Exception):
 
     def __str__(self) -> str:
         return self.text.format(**self.facts) if self.facts else self.text
+
+
+class Malformed(Told, ValueError):
+    """A note, a key, a proof or a tree that cannot be one, or does not hold; or a part of one.
+
+    Whoever reads it knows whether it was given wrongly or the ledger is corrupt.
+    """
+
+
+class LedgerError(Told):
+    """The root of this tree."""
 
 
 class Misused(LedgerError):

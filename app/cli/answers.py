@@ -89,7 +89,8 @@ def _print_page(page: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
     if door.output == "csv":
         print_csv(page["rows"])
     elif page["rows"]:
-        print_table(_list_table("", [_by_name(row) for row in page["rows"]], door))
+        rows = _in_language(page["rows"], snapshot, door)
+        print_table(_list_table("", [_by_name(row) for row in rows], door))
     if page["rows"] and page["totals"] and door.output == "table":
         print_line(_totals(page["totals"], door))
     if page["after"]:
@@ -120,7 +121,7 @@ def _print_lists(lists: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
     if door.json:
         print_json(lists)
         return
-    for name, told in lists.items():
+    for name, told in _in_language(lists, snapshot, door).items():
         title = word(name, door.language)
         if isinstance(told, dict) and "rows" in told:
             count, total = told["count"], won(told["sum"])
@@ -141,6 +142,22 @@ def _by_name(row: dict[str, Any]) -> dict[str, Any]:
             name = row.get(f"{field}_name")
             told[field] = f"{value} {name}" if name else value
     return told
+
+
+def _in_language(told: Any, snapshot: Snapshot, door: Door) -> Any:
+    """What is told, in Korean with the name of each programme behind its slug."""
+    if door.language != "ko":
+        return told
+    names = {slug: korean for slug, (_, korean) in programme_names(snapshot).items()}
+
+    def named(value: Any, field: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: named(part, key) for key, part in value.items()}
+        if isinstance(value, list):
+            return [named(part, field) for part in value]
+        return f"{value} {names[value]}" if field == "programme" and value in names else value
+
+    return named(told)
 
 
 def _totals(totals: dict[str, int], door: Door) -> str:
@@ -181,6 +198,7 @@ def _print_thing(found: dict[str, Any], snapshot: Snapshot, door: Door) -> None:
     if door.json:
         print_json(found)
         return
+    found = _in_language(found, snapshot, door)
     out = console()
     facts = Table(box=None, show_header=False, pad_edge=False)
     facts.add_column(no_wrap=True)

@@ -12,6 +12,7 @@ from app import attest
 from app.cli import exits
 from app.cli.door import Door, Keyring
 from app.cli.foreign import json_text
+from app.cli.language import in_words
 from app.cli.printing import console, print_done, print_json, print_line
 from app.cli.progress import progress
 from app.cli.terminal import styled
@@ -92,12 +93,20 @@ def _proven(found: proof_files.Included | proof_files.Extended) -> tuple[dict[st
                 "command_id": entry.command_id,
                 **plain(entry.event),
             }
-            said = f"event {entry.seq} is in the log {seen.origin}, among the first {seen.size:,}"
+            said = in_words(
+                "event {seq} is in the log {origin}, among the first {size:,}",
+                seq=entry.seq,
+                origin=seen.origin,
+                size=seen.size,
+            )
         case proof_files.Extended(before):
             told = {"proves": "consistency", "from": before.size, "to": seen.size}
-            said = (
-                f"the log {seen.origin} of {seen.size:,} events begins with all {before.size:,} "
-                "that the earlier checkpoint saw"
+            said = in_words(
+                "the log {origin} of {size:,} events begins with all {before:,} that the earlier "
+                "checkpoint saw",
+                origin=seen.origin,
+                size=seen.size,
+                before=before.size,
             )
     return told, said
 
@@ -113,16 +122,21 @@ def _told(seen: Checkpoint) -> dict[str, Any]:
 
 def print_seen(seen: Seen) -> None:
     """Say that a log begins with what a checkpoint saw, who signed it, and what it tells."""
-    print_done(f"begins with the {seen.checkpoint.size:,} events of a checkpoint")
+    print_done(
+        in_words("begins with the {size:,} events of a checkpoint", size=seen.checkpoint.size)
+    )
     _print_signers(seen.signed_by, seen.checkpoint)
 
 
 def _print_signers(signed_by: list[dict[str, str]], seen: Checkpoint) -> None:
     for one in signed_by:
-        print_line(f"  signed by {one['key']}, a key from {one['from']}")
+        told = in_words("signed by {key}, a key from {place}", key=one["key"], place=one["from"])
+        print_line(f"  {told}")
     for line in seen.given_up:
         _, _, what = line.partition(" ")
-        said = f"before a backup was restored, another history had been signed ({what})"
+        said = in_words(
+            "before a backup was restored, another history had been signed ({what})", what=what
+        )
         print_line(styled(("!", "yellow"), f" {said}"))
 
 

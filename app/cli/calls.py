@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from app.cli import exits, options
 from app.cli.door import Door, Keyring
+from app.cli.language import in_words
 from app.cli.printing import print_done, print_json, print_line
 from ledger.errors import Misused
 
@@ -45,11 +46,15 @@ def init(*, keyring: Keyring = BESIDE, door: Door = HERE) -> int:
             }
         )
     else:
-        print_line(f"{door.shown}: {recorded} programmes recorded")
+        print_line(
+            in_words("{ledger}: {many} programmes recorded", ledger=door.shown, many=recorded)
+        )
         if made:
-            print_line(f"a key to sign with was made; its public half: {keys.public}")
+            print_line(
+                in_words("a key to sign with was made; its public half: {path}", path=keys.public)
+            )
         elif not keys.signs:
-            print_line(str(keys.missing()))
+            print_line(exits.worded(keys.missing()))
     return exits.DONE
 
 
@@ -118,7 +123,7 @@ def verify(
             | {"ahead": told_ahead(found)}
         )
     else:
-        print_done(f"{found.events:,} events, root {found.root}")
+        print_done(in_words("{events:,} events, root {root}", events=found.events, root=found.root))
         print_ahead(found)
         for one in seen:
             print_seen(one)
@@ -251,7 +256,7 @@ def rebuild(*, door: Door = HERE) -> int:
     if door.json:
         print_json({"events": folded})
     else:
-        print_done(f"{folded:,} events folded")
+        print_done(in_words("{events:,} events folded", events=folded))
     return exits.DONE
 
 
@@ -289,6 +294,8 @@ def completion(
         Literal["bash", "zsh", "fish", "powershell"], Parameter(help="name of the shell")
     ],
     /,
+    *,
+    door: Door = HERE,
 ) -> int:
     """Print what a shell needs to complete calls: `source <(grants completion bash)`."""
     from app.cli.command_line import app

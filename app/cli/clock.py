@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cli import exits
 from app.cli.door import Door
+from app.cli.language import in_words
 from app.cli.printing import print_json, print_line, receipt_line
 from commands.words import said
 
@@ -41,8 +42,7 @@ def _confirmed(door: Door, engine: Engine) -> Done:
     if door.json:
         _print_for_programs(door, those)
     elif those:
-        korean = door.language == "ko"
-        print_line("다음 명령을 이 순서로 실행합니다." if korean else "To be done, in this order:")
+        print_line(in_words("To be done, in this order:"))
         for one in those:
             print_line(f"  {one.id}")
     return scheduler.run(engine, those, timekeeper)
@@ -54,16 +54,15 @@ def _print_done(door: Door, done: Done) -> None:
             print_json(receipt.as_json(door.language))
         _print_for_programs(door, done.waiting)
         return
-    korean = door.language == "ko"
     for receipt in done.receipts:
         print_line(receipt_line(receipt, door.language))
     for one in done.waiting:
         if one.waits:
             print_line(f"{one.id}: {said(one.waits, door.language)}")
     if done.waiting:
-        print_line(f"확인하고 실행하려면: {CONFIRM}" if korean else f"To confirm it: {CONFIRM}")
+        print_line(in_words("To confirm it: {call}", call=CONFIRM))
     elif not done.receipts:
-        print_line("할 일이 없습니다." if korean else "Nothing is due.")
+        print_line(in_words("Nothing is due."))
 
 
 def _print_for_programs(door: Door, those: Iterable[Due]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cyclopts import App, Group
 
-from app.cli.language import spoken
+from app.cli.language import in_words, spoken
 from commands.table import COMMANDS
 from projections.questions.table import LISTS, QUESTIONS, THINGS
 
@@ -89,8 +89,7 @@ def prepare_help(called: list[str]) -> None:
     if command is not None:
         from app.cli.forms import example
 
-        word = "예" if spoken() == "ko" else "Example"
-        app[called[0]].help_epilogue = f"{word}: {example(command)}"
+        app[called[0]].help_epilogue = f"{in_words('Example')}: {example(command)}"
     app.help_formatter = None
     if spoken() == "ko":
         from app.cli.helping import KoreanHelp
@@ -108,7 +107,8 @@ def in_place(arguments: list[str]) -> list[str]:
     while place < len(arguments) and arguments[place].partition("=")[0] in _ANYWHERE:
         place += 1 if "=" in arguments[place] else _ANYWHERE[arguments[place]]
     before, call = arguments[:place], arguments[place:]
-    return [*call[:1], *before, *call[1:]] if call else []
+    named = 2 if call[:1] == ["list"] else 1  # what is listed is part of the call's name
+    return [*call[:named], *before, *call[named:]] if len(call) >= named else call
 
 
 _ANYWHERE = {

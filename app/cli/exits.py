@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from app.cli.language import in_words, spoken
+
 if TYPE_CHECKING:
     from ledger.errors import LedgerError
 
@@ -58,10 +60,13 @@ def _told(error: BaseException) -> int:
         case BrokenPipeError():
             return NOT_READ
         case Untold(__cause__=BrokenPipeError()):
-            complain(f"{error}, but whoever read the output left")
+            complain(in_words("{done}, but whoever read the output left", done=error))
             return NOT_READ
         case Untold():
-            complain(f"{error}, but it could not be printed: {_reason(error.__cause__)}")
+            reason = _reason(error.__cause__)
+            complain(
+                in_words("{done}, but it could not be printed: {reason}", done=error, reason=reason)
+            )
             return UNAVAILABLE
     return told(error)
 
@@ -74,31 +79,37 @@ def told(error: BaseException, where: str = "") -> int:
 
     match error:
         case LedgerError():
-            complain(f"{where}{_worded(error)}")
+            complain(f"{where}{worded(error)}")
         case MemoryError():
-            complain(f"{where}there is not enough memory for this")
+            complain(f"{where}{in_words('there is not enough memory for this')}")
         case UnicodeEncodeError():
-            complain(f"{where}a text is not UTF-8: {error.object}")
+            complain(f"{where}{in_words('a text is not UTF-8: {text}', text=error.object)}")
         case OSError():
             complain(f"{where}{_reason(error)}")
         case _ if _is_of_a_wrong_call(error):
-            complain(f"{where}{error}")
+            from app.cli.wrong_calls import wrong_call
+
+            complain(f"{where}{wrong_call(error)}")
         case _:
             unforeseen.tell(error, where)
     return code_of(error)
 
 
-def _worded(error: LedgerError) -> str:
-    """What an error says: in the person's language where it has words in both."""
-    from app.cli.language import spoken
-    from commands.words import failure, refusal, said
+def worded(error: LedgerError) -> str:
+    """What an error says, in the language of the call."""
+    from commands.words import LANGUAGES, failure, refusal, said
     from ledger.errors import Misread, NotFound, Refused
+    from projections.questions.table import NotAsked
 
     match error:
         case Refused():
             return refusal(error, spoken())
         case NotFound() | Misread():
             return said(error, spoken())
+        case NotAsked(problems=problems):
+            from commands.problems import told
+
+            return "; ".join(told_in[LANGUAGES.index(spoken())] for told_in in told(problems))
         case _:
             return failure(error, spoken())
 
@@ -128,4 +139,4 @@ def _reason(error: object) -> str:
     """What the system said, and of which file."""
     if not isinstance(error, OSError):
         return str(error)
-    return f"{error.strerror or error}: {error.filename or 'output'}"
+    return f"{error.strerror or error}: {error.filename or in_words('output')}"

@@ -26,6 +26,13 @@ def spoken() -> Language:
     return _asked.get() or locale_language()
 
 
+def in_words(text: str, /, **facts: object) -> str:
+    """What a call did, saw or found, in its language: `text` is the English, with its facts."""
+    from commands.words import result
+
+    return result(text, spoken(), **facts)
+
+
 def locale_language() -> Language:
     """Korean where the locale is, else English."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):

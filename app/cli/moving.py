@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from app.cli import exits
 from app.cli.door import Door
+from app.cli.language import in_words
 from app.cli.printing import as_line, print_done, print_json, print_line
 from app.cli.progress import Progress, progress
 from app.cli.streams import standard_input
@@ -70,8 +71,13 @@ def print_ahead(found: Verified) -> None:
         print_line(
             styled(
                 ("!", "yellow"),
-                f" from event {found.ahead.seq:,} on, instants lie up to {found.ahead.by} ahead of "
-                "now: a clock ran ahead, or this one is behind",
+                " ",
+                in_words(
+                    "from event {seq:,} on, instants lie up to {by} ahead of now: a clock ran "
+                    "ahead, or this one is behind",
+                    seq=found.ahead.seq,
+                    by=found.ahead.by,
+                ),
             )
         )
 
@@ -92,7 +98,8 @@ def _say(door: Door, facts: dict[str, Any]) -> None:
         print_json(facts)
     else:
         place = facts.get("file") or facts["ledger"]
-        print_done(f"{place}: {facts['events']:,} events, root {facts['root']}")
+        said = {"events": facts["events"], "root": facts["root"]}
+        print_done(in_words("{place}: {events:,} events, root {root}", place=place, **said))
 
 
 @contextmanager

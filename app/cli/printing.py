@@ -17,7 +17,7 @@ from app.cli.terminal import print_line as print_line
 from app.cli.terminal import print_table as print_table
 from app.cli.terminal import stacked, styled
 from commands.receipts import Failed, First, Receipt
-from commands.words import Language, word
+from commands.words import Language, result, word
 from ledger import seoul
 from ledger.events import BUCKETS
 from ledger.won import won
@@ -128,11 +128,10 @@ def outcome_line(outcome: Receipt | Failed, language: Language, *, dry_run: bool
 def _first(first: First, language: Language) -> str:
     """Who recorded what is a duplicate now, and on which day in Seoul."""
     day = seoul.day_of(seoul.parsed_instant(first.recorded_at))
-    return f"{day}, {first.actor}" if language == "ko" else f"on {day} by {first.actor}"
+    return result("on {day} by {actor}", language, day=day, actor=first.actor)
 
 
 def _positions(events: list[int], language: Language) -> str:
-    label = "기록" if language == "ko" else "event" if len(events) == 1 else "events"
-    if len(events) <= 1:
-        return f"{label} {events[0] if events else '-'}"
-    return f"{label} {events[0]}–{events[-1]}"
+    if len(events) > 1:
+        return result("events {first}–{last}", language, first=events[0], last=events[-1])
+    return result("event {first}", language, first=events[0] if events else "-")

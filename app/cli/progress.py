@@ -19,8 +19,9 @@ def progress(what: str) -> Iterator[Progress | None]:
         return
     from rich.progress import Progress
 
+    from app.cli.language import in_words
     from app.cli.terminal import console
 
     with Progress(console=console(error=True), transient=True) as bars:
-        task = bars.add_task(what, total=None)
+        task = bars.add_task(in_words(what), total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)

@@ -14,6 +14,7 @@ from app.cli import exits
 from app.cli.command_files import Line, lines_of
 from app.cli.door import Door
 from app.cli.foreign import shown
+from app.cli.language import in_words
 from app.cli.printing import balances_table, outcome_line, print_json, receipt_line
 from app.cli.streams import require_reader, telling
 from app.cli.terminal import console, print_line, print_table, styled
@@ -53,8 +54,13 @@ def record(raw: dict[str, Any], door: Door, *, of_line: Sequence[str] = (), dry_
 def _done(receipt: Receipt, *, dry_run: bool) -> str:
     """What a receipt says, for those who cannot read it."""
     if dry_run or receipt.status == "refused":
-        return f"{receipt.command} was answered, nothing was recorded"
-    return f"{receipt.command} was recorded under the id {receipt.id}, event {receipt.events[0]}"
+        return in_words("{command} was answered, nothing was recorded", command=receipt.command)
+    return in_words(
+        "{command} was recorded under the id {id}, event {seq}",
+        command=receipt.command,
+        id=receipt.id,
+        seq=receipt.events[0],
+    )
 
 
 def _tell(application: Application, receipt: Receipt, language: Language) -> None:
@@ -104,7 +110,7 @@ def run(
         executed = (_foreseen if dry_run else _recorded)(application, lines, stop=stop)
         with closing(executed):
             _tell_all(executed, tally, stop=stop)
-    with telling("every line was executed"):
+    with telling(in_words("every line was executed")):
         sys.stdout.flush()
     tally.sum_up()
     return tally.code
@@ -172,9 +178,9 @@ class _Tally:
 
     def so_far(self, line: Line) -> str:
         """What was done with the lines up to one."""
-        return (
-            "nothing is recorded" if self._dry_run else f"{line.place} and all before was executed"
-        )
+        if self._dry_run:
+            return in_words("nothing is recorded")
+        return in_words("{place} and all before was executed", place=line.place)
 
     def _ends_with(self, code: int) -> None:
         self.code = exits.worst((self.code, code))
@@ -182,6 +188,9 @@ class _Tally:
     def sum_up(self) -> None:
         """On a terminal, say how many lines came to what."""
         if sys.stderr.isatty():
-            counts = [f"{count:,} {status}" for status, count in self._counts.items()]
-            said = ", ".join(counts) or "nothing to do"
+            counts = [
+                f"{count:,} {word(status, self._door.language)}"
+                for status, count in self._counts.items()
+            ]
+            said = ", ".join(counts) or in_words("nothing to do")
             console(error=True).print(styled((said, "dim")))

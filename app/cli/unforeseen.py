@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from app.cli.language import in_words
 from app.cli.streams import complain
 
 _LONGEST_BYTES = 1 << 20
@@ -42,7 +43,7 @@ def tell(error: BaseException, where: str = "") -> None:
     """Say in a line that something unforeseen happened, and where; log it."""
     said = str(error).strip().partition("\n")[0]
     what = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    _logger.error("%snot foreseen: %s", where, what, exc_info=error)
+    _logger.error("%s%s", where, in_words("not foreseen: {what}", what=what), exc_info=error)
 
 
 def _in_a_thread(happened: Any) -> None:
@@ -64,24 +65,25 @@ class _Handler(logging.Handler):
         try:
             said = record.getMessage()
             if record.exc_info:
-                said = f"{said} ({_logged(self._whole.format(record))})"
+                said = _logged(said, self._whole.format(record))
             complain(said)
         except Exception:
             self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's own name
         """Say no more than that: logging itself would print a traceback."""
-        complain("something that happened could not be logged")
+        complain(in_words("something that happened could not be logged"))
 
 
-def _logged(text: str) -> str:
-    """Write a text at the end of the log, and say where that is, or why it is not there."""
+def _logged(said: str, text: str) -> str:
+    """Write a text at the end of the log; what was said, and where that is, or why it is not."""
     try:
         path = _path()
         _append(path, f"{text}\n")
     except (OSError, RuntimeError) as error:
-        return f"not logged: {getattr(error, 'strerror', None) or error}"
-    return f"logged in {path}"
+        reason = getattr(error, "strerror", None) or error
+        return in_words("{said} (not logged: {reason})", said=said, reason=reason)
+    return in_words("{said} (logged in {path})", said=said, path=path)
 
 
 def _path() -> Path:

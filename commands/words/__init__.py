@@ -3,6 +3,7 @@
     sentences   refusals, warnings and answers, by their slug
     names       commands, fields, events, buckets, rules, statuses, categories, questions
     failures    what goes wrong outside the rules, by the English that errors carry
+    results     what calls did, saw or found, by the English that says it
     korean      the help that commands, fields and questions give in English
     particles   Korean particles that fit the word before them
     saying      a sentence filled in with its facts
@@ -21,6 +22,7 @@ from commands.words.saying import (
     field_said,
     line_named,
     refusal,
+    result,
     said,
     say,
     value_said,
@@ -36,6 +38,7 @@ __all__ = [
     "field_said",
     "line_named",
     "refusal",
+    "result",
     "said",
     "say",
     "value_said",

@@ -229,9 +229,153 @@ KOREAN: dict[str, str] = {
         "기록이 다시 쓰였습니다. 기록 1~{size}의 루트가 체크포인트에는 {seen}이나 지금은 "
         "{root}입니다. 기록 {first}~{size} 사이가 다릅니다"
     ),
+    # ── notes, keys and trees ────────────────────────────────────────────────────────────
+    "no known key signed the note: it is signed by {keys}, known is {known}": (
+        "아는 키로 서명되지 않았습니다. 서명한 키: {keys}, 아는 키: {known}"
+    ),
+    "a note is UTF-8 without control characters other than the newline: found {character!r} at "
+    "position {position}": (
+        "노트는 줄바꿈 말고는 제어 문자가 없는 UTF-8이어야 합니다. {position}번째에 "
+        "{character!r:이} 있습니다"
+    ),
+    "a note has a text, a blank line and signature lines, each with its end": (
+        "노트는 본문, 빈 줄, 서명 줄로 되어 있고 줄마다 줄바꿈으로 끝나야 합니다"
+    ),
+    "a note has at most {most} signatures, not {many}": (
+        "노트의 서명은 {most}개까지입니다. 이 노트에는 {many}개가 있습니다"
+    ),
+    "the text of a note ends in a newline": "노트의 본문은 줄바꿈으로 끝나야 합니다",
+    "a signature line reads '— <name> <base64>', not {line!r}": (
+        "서명 줄은 '— <이름> <base64>'로 적습니다: {line!r}"
+    ),
+    "the signature of {name} has {many} bytes: too short": (
+        "{name}의 서명이 {many}바이트뿐이어서 짧습니다"
+    ),
+    "the signature of {key_id} is wrong: it, or the text above it, was changed": (
+        "{key_id}의 서명이 맞지 않습니다. 서명이나 그 위의 본문이 바뀌었습니다"
+    ),
+    "it names the log {origin!r}, and is signed for {names}": (
+        "원장 {origin!r}의 것이라 하면서 {names}의 이름으로 서명되어 있습니다"
+    ),
+    "{origin} and {other} are two logs": "{origin:과} {other:은} 서로 다른 원장입니다",
+    "a checkpoint has at least three lines (origin, size, root), none of them empty, and ends in "
+    "a newline": (
+        "체크포인트는 빈 줄 없이 세 줄(이름, 크기, 루트) 이상이며 줄바꿈으로 끝나야 합니다"
+    ),
+    "origin": "이름",
+    "extension": "추가 줄",
+    "the {what} of a checkpoint is one line, not {line!r}": (
+        "체크포인트의 {what:은} 한 줄이어야 합니다: {line!r}"
+    ),
+    "the size of a checkpoint is 0 to {most}, not {size}": (
+        "체크포인트의 크기는 0에서 {most}까지입니다: {size}"
+    ),
+    "the size of a checkpoint is a decimal number without leading zeros, not {size!r}": (
+        "체크포인트의 크기는 0으로 시작하지 않는 십진수여야 합니다: {size!r}"
+    ),
+    "the root of a checkpoint has {wanted} bytes, not {many}": (
+        "체크포인트의 루트는 {wanted}바이트여야 합니다: {many}바이트"
+    ),
+    "the root of a checkpoint": "체크포인트의 루트",
+    "the signature of {name}": "{name}의 서명",
+    "the key": "키",
+    "{what} is not base64: {error}": "{what:이} base64가 아닙니다: {error}",
+    "{what} is not base64 as it is written": "{what:이} 정해진 base64 표기가 아닙니다",
+    "a verifier key reads <name>+<hash>+<base64>": ("공개 키는 <이름>+<해시>+<base64>로 적습니다"),
+    "a signer key reads PRIVATE+KEY+<name>+<hash>+<base64>": (
+        "개인 키는 PRIVATE+KEY+<이름>+<해시>+<base64>로 적습니다"
+    ),
+    "the key is not an Ed25519 key, the only kind known here": (
+        "Ed25519 키가 아닙니다. 여기서는 Ed25519 키만 씁니다"
+    ),
+    "an Ed25519 key has {wanted} bytes, not {many}": (
+        "Ed25519 키는 {wanted}바이트여야 합니다: {many}바이트"
+    ),
+    "the name of a key is not empty and has no space or plus, not {name!r}": (
+        "키의 이름은 비어 있지 않고 빈칸이나 +가 없어야 합니다: {name!r}"
+    ),
+    "the key hash {key_hash!r} is not that of this name and key, which is {own!r}: one of the "
+    "three was changed": (
+        "키 해시 {key_hash!r:이} 이 이름과 키의 해시 {own!r:과} 다릅니다. 셋 가운데 하나가 "
+        "바뀌었습니다"
+    ),
+    "the key of {name} does not sign for {origin}": (
+        "{name}의 키로는 {origin:을} 서명할 수 없습니다"
+    ),
+    "a hash has {wanted} bytes, not {length}": "해시는 {wanted}바이트여야 합니다: {length}바이트",
+    "a hash has {wanted} bytes, not {many}": "해시는 {wanted}바이트여야 합니다: {many}바이트",
+    "a tree cannot have {size} leaves": "트리의 잎이 {size}개일 수 없습니다",
+    "the edge of a tree of {size} leaves has {wanted} hashes, not {many}": (
+        "잎이 {size}개인 트리의 가장자리는 해시 {wanted}개여야 합니다: {many}개"
+    ),
+    "a tree of {size} leaves has no leaf {index} (they count from 0)": (
+        "잎이 {size}개인 트리에는 잎 {index:이} 없습니다(0부터 셉니다)"
+    ),
+    "a tree of {size} leaves cannot have grown from one of {first}": (
+        "잎이 {size}개인 트리가 {first}개인 트리에서 자랄 수 없습니다"
+    ),
+    "the root {first_root} is not that of a tree without leaves, which is {empty}": (
+        "루트 {first_root:이} 잎이 없는 트리의 루트 {empty:과} 다릅니다"
+    ),
+    "two trees of {size} leaves have different roots: {first_root} and {root}": (
+        "잎이 {size}개인 두 트리의 루트가 서로 다릅니다: {first_root}, {root}"
+    ),
+    "from {first} to {size} leaves there is nothing to prove, yet the path has {many} hashes": (
+        "잎 {first}개에서 {size}개까지는 증명할 것이 없는데 경로에 해시 {many}개가 있습니다"
+    ),
+    "from {first} to {size} leaves a path has at least one hash": (
+        "잎 {first}개에서 {size}개까지의 경로에는 해시가 하나 이상 있어야 합니다"
+    ),
+    "the path leads to another older tree of {first} leaves: its root is {old}, not {first_root}": (
+        "경로가 잎 {first}개인 다른 이전 트리에 이릅니다. 루트가 {first_root:이} 아니라 {old}입니다"
+    ),
+    "the path leads to another tree of {size} leaves: its root is {new}, not {root}": (
+        "경로가 잎 {size}개인 다른 트리에 이릅니다. 루트가 {root:이} 아니라 {new}입니다"
+    ),
+    "the path of {many} hashes is too long: it goes past the root": (
+        "해시 {many}개의 경로가 루트를 지나 너무 깁니다"
+    ),
+    "the path of {many} hashes is too short: it ends before the root": (
+        "해시 {many}개의 경로가 루트에 이르지 못합니다"
+    ),
+    "event {seq} leads to the root {root}, the checkpoint has {own}": (
+        "기록 {seq:은} 루트 {root}에 이르나 체크포인트의 루트는 {own}입니다"
+    ),
+    "the first event names the log {named}, the checkpoint is of {origin}": (
+        "첫 기록은 원장 {named}의 것이나 체크포인트는 {origin}의 것입니다"
+    ),
+    "what was signed last is not known: put {file} back beside the key": (
+        "마지막으로 서명한 것을 알 수 없습니다. {file:을} 키 옆에 되돌려 놓으십시오"
+    ),
+    "{file} is not what was signed last: {error}": (
+        "{file:이} 마지막으로 서명한 것이 아닙니다: {error}"
+    ),
+    "{file} is of another log, {origin}": "{file:은} 다른 원장 {origin}의 것입니다",
+    "{why}. Nothing was signed. {way_on}": "{why}. 아무것도 서명하지 않았습니다. {way_on}",
+    "If this is a backup that was restored, and what came later is given up (or if what was "
+    "signed is lost for good): grants checkpoint --after-restore, which that and every later "
+    "checkpoint will tell": (
+        "백업을 복원한 것이고 그 뒤의 기록을 포기한다면(또는 서명한 것을 영영 잃었다면) 다음 "
+        "명령을 쓰십시오: grants checkpoint --after-restore. 그 체크포인트와 이후의 모든 "
+        "체크포인트에 그 사실이 적힙니다"
+    ),
+    # ── what a database holds that cannot be there ───────────────────────────────────────
+    "{table}: {column} should be {name}, found {found}; run: grants verify": (
+        "{table}: {column:은} {name} 값이어야 하나 {found} 값이 있습니다. 다음 명령으로 "
+        "검증하십시오: grants verify"
+    ),
+    "{name} is missing": "{name:이} 없습니다",
+    "{name} should be {definition!r}, found {found!r}": (
+        "{name:은} {definition!r}여야 하나 {found!r:이} 있습니다"
+    ),
+    "{name} is no part of a ledger": "{name:은} 원장의 것이 아닙니다",
+    # ── proofs ───────────────────────────────────────────────────────────────────────────
+    "a proof is a JSON object with event (or before), path and checkpoint": (
+        "증명은 event(또는 before), path, checkpoint를 갖춘 JSON 객체입니다"
+    ),
     "this is no proof: {form}": "증명이 아닙니다: {form}",
     "this is no proof: {form}, the path a list of hashes, notes as text": (
-        "증명이 아닙니다: {form}, the path a list of hashes, notes as text"
+        "증명이 아닙니다: {form}, path는 해시 목록, note는 문자열이어야 합니다"
     ),
     "this is no proof: {error}": "증명이 아닙니다: {error}",
     "the proof does not hold: {error}": "증명이 맞지 않습니다: {error}",

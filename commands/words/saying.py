@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
 
-from commands.words import names
-from commands.words.failures import KOREAN
+from commands.words import failures, names, results
 from commands.words.particles import KoreanSentence
 from commands.words.sentences import INSTEAD, SENTENCES
-from ledger.errors import LedgerError, Refused, Unfit
+from ledger.errors import Refused, Told, Unfit
 
 Language: TypeAlias = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -61,16 +60,23 @@ def said(told: Worded, language: Language) -> str:
     return say(told.wording, language, **told.facts)
 
 
-def failure(error: LedgerError, language: Language) -> str:
+def failure(error: Told, language: Language) -> str:
     """What went wrong outside the rules, in words; in English where it has no Korean."""
-    sentence = KOREAN.get(error.text) if language == "ko" else None
+    sentence = failures.KOREAN.get(error.text) if language == "ko" else None
     if sentence is None:
         return str(error)
     facts = {
-        name: failure(fact, language) if isinstance(fact, LedgerError) else fact
+        name: failure(fact, language) if isinstance(fact, Told) else fact
         for name, fact in error.facts.items()
     }
     return KoreanSentence().vformat(sentence, (), facts)
+
+
+def result(text: str, /, language: Language, **facts: object) -> str:
+    """What a call did, saw or found, in words: `text` is the English, with its facts to fill in."""
+    if language == "ko":
+        return KoreanSentence().vformat(results.KOREAN[text], (), facts)
+    return text.format(**facts)
 
 
 def refusal(refused: Refused, language: Language, fits: int | None = None) -> str:

@@ -24,7 +24,7 @@ def check(connection: Connection, projections: MetaData) -> None:
         raise Corrupt("the database itself was changed: {difference}", difference=difference)
 
 
-def differences(connection: Connection, projections: MetaData) -> Iterator[str]:
+def differences(connection: Connection, projections: MetaData) -> Iterator[Corrupt]:
     """What is not as it was made, a clause each; nothing where all is."""
     driver = driver_of(connection)
     if driver.dialect == "postgresql":
@@ -34,12 +34,18 @@ def differences(connection: Connection, projections: MetaData) -> Iterator[str]:
         expected, found = _by_name(_made_new(projections)), _by_name(_definitions(driver))
     for name, definition in expected.items():
         if name not in found:
-            yield f"{name} is missing"
+            yield Corrupt("{name} is missing", name=name)
         elif found[name] != definition:
-            yield f"{name} should be {definition!r}, found {found[name]!r}"
+            yield Corrupt(
+                "{name} should be {definition!r}, found {found!r}",
+                name=name,
+                definition=definition,
+                found=found[name],
+            )
     for name, definition in found.items():
         if name not in expected:
-            yield f"{name} is no part of a ledger{definition and f' ({definition})'}"
+            told = f"{name} ({definition})" if definition else name
+            yield Corrupt("{name} is no part of a ledger", name=told)
 
 
 def _by_name(definitions: Iterable[tuple[str, str]]) -> dict[str, str]:

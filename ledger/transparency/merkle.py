@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from ledger.errors import Malformed
+
 HASH_BYTES = 32
 """Length of a SHA-256 hash."""
 
@@ -45,11 +47,13 @@ class Edge:
 
     def __post_init__(self) -> None:
         if self.size < 0:
-            raise ValueError(f"a tree cannot have {self.size} leaves")
+            raise Malformed("a tree cannot have {size} leaves", size=self.size)
         if len(self.hashes) != self.size.bit_count():
-            raise ValueError(
-                f"the edge of a tree of {self.size} leaves has {self.size.bit_count()} hashes, "
-                f"not {len(self.hashes)}"
+            raise Malformed(
+                "the edge of a tree of {size} leaves has {wanted} hashes, not {many}",
+                size=self.size,
+                wanted=self.size.bit_count(),
+                many=len(self.hashes),
             )
         for length in set(map(len, self.hashes)):
             _check_length(length)
@@ -91,4 +95,4 @@ class Edge:
 
 def _check_length(length: int) -> None:
     if length != HASH_BYTES:
-        raise ValueError(f"a hash has {HASH_BYTES} bytes, not {length}")
+        raise Malformed("a hash has {wanted} bytes, not {length}", wanted=HASH_BYTES, length=length)

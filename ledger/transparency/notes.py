@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from secrets import token_bytes
 
+from ledger.errors import Malformed
 from ledger.transparency.merkle import EMPTY_ROOT, HASH_BYTES
 
 KEY_BYTES = 32
@@ -37,15 +38,16 @@ _HASH_BYTES_OF_KEY = 4
 _PRIVATE = "PRIVATE+KEY+"
 
 
-class UnknownKey(ValueError):
+class UnknownKey(Malformed):
     """No known key signed a note: whether it is true cannot be told, nor that it is not."""
 
     def __init__(self, signed_by: Iterable[str], known: Iterable[str]) -> None:
         self.signed_by = list(dict.fromkeys(signed_by))
         """The ids of the keys, one of which would be needed."""
         super().__init__(
-            f"no known key signed the note: it is signed by {_listed(self.signed_by)}, "
-            f"known is {_listed(known)}"
+            "no known key signed the note: it is signed by {keys}, known is {known}",
+            keys=_listed(self.signed_by),
+            known=_listed(known),
         )
 
 
@@ -80,7 +82,9 @@ class Verifier:
     @classmethod
     def parse(cls, text: str) -> Verifier:
         """The key that `text` wrote. `ValueError` if it is not exactly such a text."""
-        name, key_hash, public = _key_parts(text, "a verifier key reads <name>+<hash>+<base64>")
+        name, key_hash, public = _key_parts(
+            text, Malformed("a verifier key reads <name>+<hash>+<base64>")
+        )
         verifier = cls(name, public)
         _check_key_hash(verifier, key_hash)
         return verifier
@@ -130,9 +134,9 @@ class Signer:
     @classmethod
     def parse(cls, text: str) -> Signer:
         """The key that `text` wrote. `ValueError` if it is not exactly such a text."""
-        form = f"a signer key reads {_PRIVATE}<name>+<hash>+<base64>"
+        form = Malformed("a signer key reads PRIVATE+KEY+<name>+<hash>+<base64>")
         if not text.startswith(_PRIVATE):
-            raise ValueError(form)
+            raise form
         name, key_hash, seed = _key_parts(text.removeprefix(_PRIVATE), form)
         signer = cls(name, seed)
         _check_key_hash(signer.verifier, key_hash)
@@ -152,7 +156,7 @@ def signed(text: str, signer: Signer) -> str:
     """
     _check_characters(text)
     if not text.endswith("\n"):
-        raise ValueError("the text of a note ends in a newline")
+        raise Malformed("the text of a note ends in a newline")
     signature = _base64(signer.verifier.key_hash + signer.sign(text))
     return f"{text}\n— {signer.name} {signature}\n"
 
@@ -179,8 +183,9 @@ def signers(note: str, verifiers: Iterable[Verifier]) -> list[Verifier]:
             if verifier.key_id != key_id:
                 continue
             if not verifier.accepts(text, signature):
-                raise ValueError(
-                    f"the signature of {key_id} is wrong: it, or the text above it, was changed"
+                raise Malformed(
+                    "the signature of {key_id} is wrong: it, or the text above it, was changed",
+                    key_id=key_id,
                 )
             found.append(verifier)
     if not found:
@@ -212,16 +217,27 @@ class Checkpoint:
     """Lines below the root, which are signed with it."""
 
     def __post_init__(self) -> None:
-        lines = [("origin", self.origin), *(("extension", line) for line in self.extensions)]
+        lines = [
+            (Malformed("origin"), self.origin),
+            *((Malformed("extension"), line) for line in self.extensions),
+        ]
         for what, line in lines:
             _check_characters(line)
             if not line or "\n" in line:
-                raise ValueError(f"the {what} of a checkpoint is one line, not {line!r}")
+                raise Malformed(
+                    "the {what} of a checkpoint is one line, not {line!r}", what=what, line=line
+                )
         if not 0 <= self.size <= MOST_LEAVES:
-            raise ValueError(f"the size of a checkpoint is 0 to {MOST_LEAVES}, not {self.size}")
+            raise Malformed(
+                "the size of a checkpoint is 0 to {most}, not {size}",
+                most=MOST_LEAVES,
+                size=self.size,
+            )
         if len(self.root) != HASH_BYTES:
-            raise ValueError(
-                f"the root of a checkpoint has {HASH_BYTES} bytes, not {len(self.root)}"
+            raise Malformed(
+                "the root of a checkpoint has {wanted} bytes, not {many}",
+                wanted=HASH_BYTES,
+                many=len(self.root),
             )
 
     @classmethod
@@ -259,7 +275,9 @@ class Checkpoint:
     def note(self, signer: Signer) -> str:
         """The note that says so, signed. `ValueError` if the key is another log's."""
         if signer.name != self.origin:
-            raise ValueError(f"the key of {signer.name} does not sign for {self.origin}")
+            raise Malformed(
+                "the key of {name} does not sign for {origin}", name=signer.name, origin=self.origin
+            )
         return signed(self.text(), signer)
 
     @classmethod
@@ -270,17 +288,18 @@ class Checkpoint:
         """
         *lines, after = text.split("\n")
         if after or len(lines) < 3 or "" in lines:
-            raise ValueError(
+            raise Malformed(
                 "a checkpoint has at least three lines (origin, size, root), none of them empty, "
                 "and ends in a newline"
             )
         _check_characters(text)
         origin, size, root, *extensions = lines
         if not re.fullmatch("0|[1-9][0-9]{0,18}", size):
-            raise ValueError(
-                f"the size of a checkpoint is a decimal number without leading zeros, not {size!r}"
+            raise Malformed(
+                "the size of a checkpoint is a decimal number without leading zeros, not {size!r}",
+                size=size,
             )
-        root_hash = _from_base64(root, "the root of a checkpoint")
+        root_hash = _from_base64(root, Malformed("the root of a checkpoint"))
         return cls(origin, int(size), root_hash, tuple(extensions))
 
 
@@ -293,7 +312,11 @@ def _of_its_log(note: str, verifiers: Iterable[Verifier]) -> list[Verifier]:
     origin = text.partition("\n")[0]
     names = [key_id.rpartition("+")[0] for key_id, _ in _signatures(lines)]
     if origin not in names:
-        raise ValueError(f"it names the log {origin!r}, and is signed for {_listed(names)}")
+        raise Malformed(
+            "it names the log {origin!r}, and is signed for {names}",
+            origin=origin,
+            names=_listed(names),
+        )
     return [known for known in verifiers if known.name == origin]
 
 
@@ -302,10 +325,14 @@ def _divided(note: str) -> tuple[str, list[str]]:
     _check_characters(note)
     blank = note.rfind("\n\n")
     if blank < 0 or not note.endswith("\n"):
-        raise ValueError("a note has a text, a blank line and signature lines, each with its end")
+        raise Malformed("a note has a text, a blank line and signature lines, each with its end")
     lines = note[blank + 2 : -1].split("\n")
     if len(lines) > MOST_SIGNATURES:
-        raise ValueError(f"a note has at most {MOST_SIGNATURES} signatures, not {len(lines)}")
+        raise Malformed(
+            "a note has at most {most} signatures, not {many}",
+            most=MOST_SIGNATURES,
+            many=len(lines),
+        )
     return note[: blank + 1], lines
 
 
@@ -315,52 +342,64 @@ def _signatures(lines: list[str]) -> Iterator[tuple[str, bytes]]:
         dash, _, rest = line.partition(" ")
         name, _, encoded = rest.partition(" ")
         if dash != "—" or not encoded:
-            raise ValueError(f"a signature line reads '— <name> <base64>', not {line!r}")
+            raise Malformed("a signature line reads '— <name> <base64>', not {line!r}", line=line)
         _check_name(name)
-        signature = _from_base64(encoded, f"the signature of {name}")
+        signature = _from_base64(encoded, Malformed("the signature of {name}", name=name))
         if len(signature) <= _HASH_BYTES_OF_KEY:
-            raise ValueError(f"the signature of {name} has {len(signature)} bytes: too short")
+            raise Malformed(
+                "the signature of {name} has {many} bytes: too short",
+                name=name,
+                many=len(signature),
+            )
         key_hash = signature[:_HASH_BYTES_OF_KEY]
         yield f"{name}+{key_hash.hex()}", signature[_HASH_BYTES_OF_KEY:]
 
 
-def _key_parts(text: str, form: str) -> tuple[str, str, bytes]:
+def _key_parts(text: str, form: Malformed) -> tuple[str, str, bytes]:
     """Name, key hash and key out of the text form; `form` says how it should have read."""
     parts = text.split("+", 2)  # base64 may have plus signs of its own
     if len(parts) != 3:
-        raise ValueError(form)
+        raise form
     name, key_hash, encoded = parts
-    key = _from_base64(encoded, "the key")
+    key = _from_base64(encoded, Malformed("the key"))
     if key[:1] != _ED25519:
-        raise ValueError("the key is not an Ed25519 key, the only kind known here")
+        raise Malformed("the key is not an Ed25519 key, the only kind known here")
     return name, key_hash, key[1:]
 
 
 def _check_key_hash(verifier: Verifier, key_hash: str) -> None:
     if key_hash != verifier.key_hash.hex():
-        raise ValueError(
-            f"the key hash {key_hash!r} is not that of this name and key, "
-            f"which is {verifier.key_hash.hex()!r}: one of the three was changed"
+        raise Malformed(
+            "the key hash {key_hash!r} is not that of this name and key, which is {own!r}: one of "
+            "the three was changed",
+            key_hash=key_hash,
+            own=verifier.key_hash.hex(),
         )
 
 
 def _check_key(key: bytes) -> None:
     if len(key) != KEY_BYTES:
-        raise ValueError(f"an Ed25519 key has {KEY_BYTES} bytes, not {len(key)}")
+        raise Malformed(
+            "an Ed25519 key has {wanted} bytes, not {many}", wanted=KEY_BYTES, many=len(key)
+        )
 
 
 def _check_name(name: str) -> None:
     _check_characters(name)
     if not name or "+" in name or any(character.isspace() for character in name):
-        raise ValueError(f"the name of a key is not empty and has no space or plus, not {name!r}")
+        raise Malformed(
+            "the name of a key is not empty and has no space or plus, not {name!r}", name=name
+        )
 
 
 def _check_characters(text: str) -> None:
     for position, character in enumerate(text):
         if (character < " " and character != "\n") or "\ud800" <= character <= "\udfff":
-            raise ValueError(
-                f"a note is UTF-8 without control characters other than the newline: "
-                f"found {character!r} at position {position}"
+            raise Malformed(
+                "a note is UTF-8 without control characters other than the newline: found "
+                "{character!r} at position {position}",
+                character=character,
+                position=position,
             )
 
 
@@ -368,14 +407,14 @@ def _base64(data: bytes) -> str:
     return b64encode(data).decode()
 
 
-def _from_base64(encoded: str, what: str) -> bytes:
+def _from_base64(encoded: str, what: Malformed) -> bytes:
     """The bytes, if this is the one way to write them: what is signed has one spelling."""
     try:
         data = b64decode(encoded, validate=True)
     except ValueError as error:
-        raise ValueError(f"{what} is not base64: {error}") from None
+        raise Malformed("{what} is not base64: {error}", what=what, error=error) from None
     if _base64(data) != encoded:
-        raise ValueError(f"{what} is not base64 as it is written")
+        raise Malformed("{what} is not base64 as it is written", what=what)
     return data
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.envelope import Entry, from_json, loaded
-from ledger.errors import Corrupt, Misused
+from ledger.errors import Corrupt, Malformed, Misused
 from ledger.transparency.notes import Checkpoint, UnknownKey, Verifier, origin_of, signers
 from ledger.transparency.proofs import check_consistency, root_by_inclusion
 
@@ -73,9 +73,11 @@ def _included(event: object, path: list[bytes], note: str, known: list[Verifier]
     entry, _, leaf = from_json(event)
     root = root_by_inclusion(bytes.fromhex(leaf), entry.seq - 1, checkpoint.size, path)
     if root != checkpoint.root:
-        raise ValueError(
-            f"event {entry.seq} leads to the root {root.hex()}, the checkpoint has "
-            f"{checkpoint.root.hex()}"
+        raise Malformed(
+            "event {seq} leads to the root {root}, the checkpoint has {own}",
+            seq=entry.seq,
+            root=root.hex(),
+            own=checkpoint.root.hex(),
         )
     if entry.seq == 1:
         _check_origin(bytes.fromhex(leaf), checkpoint)
@@ -87,7 +89,9 @@ def _included(event: object, path: list[bytes], note: str, known: list[Verifier]
 def _extended(before: str, path: list[bytes], note: str, known: list[Verifier]) -> Extended:
     older, newer = Checkpoint.from_note(before, known), Checkpoint.from_note(note, known)
     if older.origin != newer.origin:
-        raise ValueError(f"{older.origin} and {newer.origin} are two logs")
+        raise Malformed(
+            "{origin} and {other} are two logs", origin=older.origin, other=newer.origin
+        )
     check_consistency(older.size, older.root, newer.size, newer.root, path)
     if older.size == 1:
         _check_origin(older.root, newer)
@@ -98,14 +102,15 @@ def _extended(before: str, path: list[bytes], note: str, known: list[Verifier]) 
 def _check_origin(first_leaf: bytes, checkpoint: Checkpoint) -> None:
     """Hold a log's name, which is that of its first event, against what shows that event's hash."""
     if origin_of(first_leaf) != checkpoint.origin:
-        raise ValueError(
-            f"the first event names the log {origin_of(first_leaf)}, "
-            f"the checkpoint is of {checkpoint.origin}"
+        raise Malformed(
+            "the first event names the log {named}, the checkpoint is of {origin}",
+            named=origin_of(first_leaf),
+            origin=checkpoint.origin,
         )
 
 
 def _fields(text: str) -> dict[str, Any]:
-    form = "a proof is a JSON object with event (or before), path and checkpoint"
+    form = Malformed("a proof is a JSON object with event (or before), path and checkpoint")
     try:
         fields = loaded(text)
     except (ValueError, RecursionError) as error:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from ledger.errors import Malformed
 from ledger.transparency.merkle import EMPTY_ROOT, HASH_BYTES, node_hash
 
 Subtree = Callable[[int, int], bytes]
@@ -88,31 +89,43 @@ def check_consistency(
     _check_growth(first, size)
     _check_lengths(first_root, root, *path)
     if first == 0 and first_root != EMPTY_ROOT:
-        raise ValueError(
-            f"the root {first_root.hex()} is not that of a tree without leaves, "
-            f"which is {EMPTY_ROOT.hex()}"
+        raise Malformed(
+            "the root {first_root} is not that of a tree without leaves, which is {empty}",
+            first_root=first_root.hex(),
+            empty=EMPTY_ROOT.hex(),
         )
     if first == size and first_root != root:
-        raise ValueError(
-            f"two trees of {size} leaves have different roots: {first_root.hex()} and {root.hex()}"
+        raise Malformed(
+            "two trees of {size} leaves have different roots: {first_root} and {root}",
+            size=size,
+            first_root=first_root.hex(),
+            root=root.hex(),
         )
     if first in (0, size):
         if path:
-            raise ValueError(
-                f"from {first} to {size} leaves there is nothing to prove, "
-                f"yet the path has {len(path)} hashes"
+            raise Malformed(
+                "from {first} to {size} leaves there is nothing to prove, yet the path has {many} "
+                "hashes",
+                first=first,
+                size=size,
+                many=len(path),
             )
         return
     old, new = _roots_by_consistency(first, first_root, size, path)
     if old != first_root:
-        raise ValueError(
-            f"the path leads to another older tree of {first} leaves: "
-            f"its root is {old.hex()}, not {first_root.hex()}"
+        raise Malformed(
+            "the path leads to another older tree of {first} leaves: its root is {old}, not "
+            "{first_root}",
+            first=first,
+            old=old.hex(),
+            first_root=first_root.hex(),
         )
     if new != root:
-        raise ValueError(
-            f"the path leads to another tree of {size} leaves: "
-            f"its root is {new.hex()}, not {root.hex()}"
+        raise Malformed(
+            "the path leads to another tree of {size} leaves: its root is {new}, not {root}",
+            size=size,
+            new=new.hex(),
+            root=root.hex(),
         )
 
 
@@ -121,7 +134,9 @@ def _roots_by_consistency(
 ) -> tuple[bytes, bytes]:
     """The roots of the older and of the newer tree that the path leads to; 0 < first < size."""
     if not path:
-        raise ValueError(f"from {first} to {size} leaves a path has at least one hash")
+        raise Malformed(
+            "from {first} to {size} leaves a path has at least one hash", first=first, size=size
+        )
     index, last = first - 1, size - 1
     while index & 1:  # up to the largest full subtree that ends where the older tree ends
         index, last = index >> 1, last >> 1
@@ -146,7 +161,9 @@ def _climb(index: int, last: int, path: Sequence[bytes]) -> Iterator[tuple[bool,
     """
     for sibling in path:
         if last == 0:
-            raise ValueError(f"the path of {len(path)} hashes is too long: it goes past the root")
+            raise Malformed(
+                "the path of {many} hashes is too long: it goes past the root", many=len(path)
+            )
         on_the_left = bool(index & 1) or index == last
         if on_the_left:
             while index and not index & 1:  # the last node, alone on its level, moves up as it is
@@ -154,7 +171,9 @@ def _climb(index: int, last: int, path: Sequence[bytes]) -> Iterator[tuple[bool,
         yield on_the_left, sibling
         index, last = index >> 1, last >> 1
     if last:
-        raise ValueError(f"the path of {len(path)} hashes is too short: it ends before the root")
+        raise Malformed(
+            "the path of {many} hashes is too short: it ends before the root", many=len(path)
+        )
 
 
 def _middle(low: int, high: int) -> int:
@@ -164,15 +183,23 @@ def _middle(low: int, high: int) -> int:
 
 def _check_index(index: int, size: int) -> None:
     if not 0 <= index < size:
-        raise ValueError(f"a tree of {size} leaves has no leaf {index} (they count from 0)")
+        raise Malformed(
+            "a tree of {size} leaves has no leaf {index} (they count from 0)",
+            size=size,
+            index=index,
+        )
 
 
 def _check_growth(first: int, size: int) -> None:
     if not 0 <= first <= size:
-        raise ValueError(f"a tree of {size} leaves cannot have grown from one of {first}")
+        raise Malformed(
+            "a tree of {size} leaves cannot have grown from one of {first}", size=size, first=first
+        )
 
 
 def _check_lengths(*hashes: bytes) -> None:
     for hash_ in hashes:  # of another length, two of them could be cut apart elsewhere
         if len(hash_) != HASH_BYTES:
-            raise ValueError(f"a hash has {HASH_BYTES} bytes, not {len(hash_)}")
+            raise Malformed(
+                "a hash has {wanted} bytes, not {many}", wanted=HASH_BYTES, many=len(hash_)
+            )

@@ -14,8 +14,18 @@ from typing import TYPE_CHECKING, Any
 from ledger.errors import Misused
 
 if TYPE_CHECKING:
+    from pydantic import ValidationError
+
     from projections.questions.asks import Question
     from projections.questions.snapshot import Snapshot
+
+
+class NotAsked(Misused):
+    """Values that ask no question: `problems` tells of each where it is, and what is wrong."""
+
+    def __init__(self, problems: ValidationError) -> None:
+        super().__init__(str(problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -39,18 +49,13 @@ class Asked:
         return found
 
     def read(self, values: Mapping[str, Any]) -> Question:
-        """The question that plain values ask; `Misused` where they ask none."""
+        """The question that plain values ask; `NotAsked` where they ask none."""
         from pydantic import ValidationError
 
         try:
             return self.model.model_validate(dict(values))
         except ValidationError as error:
-            raise Misused(
-                "; ".join(
-                    f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
-                    for problem in error.errors(include_url=False)
-                )
-            ) from None
+            raise NotAsked(error) from None
 
 
 def answered(snapshot: Snapshot, question: Question) -> Any:

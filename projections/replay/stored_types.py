@@ -8,6 +8,7 @@ from typing import get_type_hints
 from ledger.database.driver import Driver
 from ledger.database.engine import connect
 from ledger.database.failures import speaking_plainly
+from ledger.errors import Corrupt
 from projections.flows import Posting
 from projections.fold import KINDS
 from projections.rows import columns_of
@@ -33,8 +34,8 @@ _LOG: dict[str, dict[str, type]] = {
 }
 
 
-def ill_typed(url: str) -> str | None:
-    """The first column of a ledger that holds a value of another type, in words; None if none.
+def ill_typed(url: str) -> Corrupt | None:
+    """Of which column of a ledger the first value of another type is; None if there is none.
 
     It reads every table, and is for finding out why something failed. PostgreSQL takes no such
     value.
@@ -49,7 +50,7 @@ def ill_typed(url: str) -> str | None:
         engine.dispose()
 
 
-def _ill_typed(driver: Driver) -> Iterator[str]:
+def _ill_typed(driver: Driver) -> Iterator[Corrupt]:
     for table, types in _tables():
         for column, held in types.items():
             name = "integer" if held is int else "text"
@@ -57,7 +58,13 @@ def _ill_typed(driver: Driver) -> Iterator[str]:
             if (table, column) == ("head", "recorded_at"):  # null while the log is empty
                 question += f' AND "{column}" IS NOT NULL'
             for (found,) in driver.ask(f"{question} LIMIT 1", (name,)):
-                yield f"{table}: {column} should be {name}, found {found}; run: grants verify"
+                yield Corrupt(
+                    "{table}: {column} should be {name}, found {found}; run: grants verify",
+                    table=table,
+                    column=column,
+                    name=name,
+                    found=found,
+                )
 
 
 def _tables() -> Iterator[tuple[str, dict[str, type]]]:

@@ -18,11 +18,8 @@ SAID = {arg.value for _, arg in failures() if isinstance(arg, ast.Constant)}
 
 ELSEWHERE = (
     "app/demo/",  # the demo speaks English
-    "app/diagnosis.py",  # what a database holds that cannot be there
-    "app/attest.py",  # the way on, after what was found
     "app/cli/forms.py",  # said in the person's language already
     "ledger/database/engine.py",  # the same again, of another kind
-    "projections/questions/table.py",  # what pydantic says of a question's values
 )
 """Where an error is made of what somebody else said."""
 
