@@ -145,14 +145,19 @@ def _by_name(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_language(told: Any, snapshot: Snapshot, door: Door) -> Any:
-    """What is told, in Korean with the name of each programme behind its slug."""
+    """What is told; in Korean each programme by its Korean name, and its slug before it."""
     if door.language != "ko":
         return told
     names = {slug: korean for slug, (_, korean) in programme_names(snapshot).items()}
 
     def named(value: Any, field: str = "") -> Any:
         if isinstance(value, dict):
-            return {key: named(part, key) for key, part in value.items()}
+            korean = {key.removesuffix("_ko"): key for key in value if key.endswith("_ko")}
+            return {
+                key: named(value[korean.get(key, key)], key)
+                for key in value
+                if not key.endswith("_ko")
+            }
         if isinstance(value, list):
             return [named(part, field) for part in value]
         return f"{value} {names[value]}" if field == "programme" and value in names else value

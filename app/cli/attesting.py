@@ -17,6 +17,7 @@ from app.cli.printing import console, print_done, print_json, print_line
 from app.cli.progress import progress
 from app.cli.terminal import styled
 from app.trusting import Seen, opened_checkpoint
+from commands.words import Language, field_said, value_said
 from ledger.envelope import plain
 from ledger.errors import Misused
 from ledger.transparency import proof_files
@@ -74,7 +75,7 @@ def check_proof(door: Door, keyring: Keyring, file: str, named: Sequence[str]) -
         return exits.DONE
     print_done(said)
     _print_signers(signed_by, found.checkpoint)
-    _print_facts(told)
+    _print_facts(told, door.language)
     return exits.DONE
 
 
@@ -140,10 +141,12 @@ def _print_signers(signed_by: list[dict[str, str]], seen: Checkpoint) -> None:
         print_line(styled(("!", "yellow"), f" {said}"))
 
 
-def _print_facts(told: dict[str, Any]) -> None:
+def _print_facts(told: dict[str, Any], language: Language) -> None:
     facts = Table(box=None, show_header=False, pad_edge=False)
     for name, value in told.items():
         if name != "proves":
-            shown = value if isinstance(value, str) else json_text(value)
-            facts.add_row(styled((name, "bold")), shown)
+            shown = (
+                value_said(name, value, language) if isinstance(value, str) else json_text(value)
+            )
+            facts.add_row(styled((field_said(name, language), "bold")), shown)
     console().print(facts)
