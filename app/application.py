@@ -1,4 +1,4 @@
-"""One ledger that is open, and all that doors do with it: record, try out, ask, sign.
+"""One ledger that is open, and all that doors do with it: record, try out, ask, sign, keep time.
 
 Every door (command line, server, pages) calls this and nothing below it: what it gives back is
 receipts and plain data, and what goes wrong is an error of `ledger/errors.py`. What is heavy is
@@ -8,17 +8,21 @@ imported where it is first used, since a call of the command line is over in a m
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.keys import Keys
+    from app.scheduler import Done
+    from app.sequencer import Sequencer
     from commands.receipts import Failed, Receipt
     from ledger.database.engine import Engine
     from ledger.envelope import Via
+    from projections.due import Due
     from projections.questions.snapshot import Snapshot
 
 How = Literal["open_ledger", "open_as_it_is", "make_ledger"]
@@ -66,6 +70,14 @@ class Application:
 
         return resolved(self.engine, fields, of_line)
 
+    @cached_property
+    def sequencer(self) -> Sequencer:
+        """The one writer for all who come at once; begins to write when it is started."""
+        from app.sequencer import Sequencer
+        from commands.execute import execute_requests
+
+        return Sequencer(partial(execute_requests, self.engine))
+
     # ── questions ────────────────────────────────────────────────────────────────────────
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
@@ -83,6 +95,37 @@ class Application:
         with self.snapshot() as snapshot:
             answer = answered(snapshot, question)
             return list(answer) if isinstance(answer, Iterator) else answer
+
+    # ── the year end ─────────────────────────────────────────────────────────────────────────
+
+    def due(self) -> list[Due]:
+        """What of the year end is due now, in order; what waits for a person says why."""
+        from app import scheduler
+
+        return scheduler.look(self.engine)
+
+    def run_due(self) -> Done:
+        """Do what is due and waits for nobody; raises as `app/scheduler.py` does."""
+        from app import scheduler
+
+        return scheduler.run_due(self.engine)
+
+    def run_confirmed(self, told: Callable[[Sequence[Due]], None]) -> Done:
+        """Tell what is due, then do exactly that, as a person confirmed."""
+        from app import scheduler
+        from app.timekeeper import Timekeeper
+
+        timekeeper = Timekeeper(self.engine)
+        timekeeper.check()
+        those = self.due()
+        told(those)
+        return scheduler.run(self.engine, those, timekeeper)
+
+    def keep_the_year(self) -> None:
+        """Wake at every midnight in Seoul until told to stop."""
+        from app import scheduler
+
+        scheduler.run_forever(self.engine)
 
     # ── what signs ───────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.cli import exits
@@ -13,7 +14,6 @@ from commands.words import said
 
 if TYPE_CHECKING:
     from app.scheduler import Done
-    from ledger.database.engine import Engine
     from projections.due import Due
 
 CONFIRM = "grants scheduler --once --confirm"
@@ -21,31 +21,24 @@ CONFIRM = "grants scheduler --once --confirm"
 
 def run_once(door: Door, *, confirm: bool) -> int:
     """Do what is due and stop: a line for each receipt, and for what waits for a person."""
-    from app import scheduler
-
     with door.opened() as application:
-        engine = application.engine
-        done = _confirmed(door, engine) if confirm else scheduler.run_due(engine)
+        if confirm:
+            done = application.run_confirmed(partial(_print_due, door))
+        else:
+            done = application.run_due()
     _print_done(door, done)
     refused = any(receipt.status == "refused" for receipt in done.receipts)
     return exits.REFUSED if refused or done.waiting else exits.DONE
 
 
-def _confirmed(door: Door, engine: Engine) -> Done:
-    """Say what will be done, then do exactly that."""
-    from app import scheduler
-    from app.timekeeper import Timekeeper
-
-    timekeeper = Timekeeper(engine)
-    timekeeper.check()
-    those = scheduler.look(engine)
+def _print_due(door: Door, those: Sequence[Due]) -> None:
+    """Say what will be done."""
     if door.json:
         _print_for_programs(door, those)
     elif those:
         print_line(in_words("To be done, in this order:"))
         for one in those:
             print_line(f"  {one.id}")
-    return scheduler.run(engine, those, timekeeper)
 
 
 def _print_done(door: Door, done: Done) -> None:
@@ -73,8 +66,6 @@ def _print_for_programs(door: Door, those: Iterable[Due]) -> None:
 
 def run_forever(door: Door) -> int:
     """Wake at every midnight in Seoul until told to stop."""
-    from app import scheduler
-
     with door.opened() as application:
-        scheduler.run_forever(application.engine)
+        application.keep_the_year()
     return exits.DONE
