@@ -3,8 +3,7 @@
 A page of twenty rows of each list, the worklist and `find`, now and in the middle of the log: as of
 its day, at its position, and both. Every question is asked of the one and of the other, again and
 again; what decides is the ratio of the medians. How long a worklist takes hangs on how much waits:
-so of the past, each ledger is asked for a moment at which about as many lines waited, and how many
-stands beside.
+how many lines of grants do on each ledger stands beside.
 """
 
 from __future__ import annotations
@@ -22,9 +21,6 @@ from projections.questions.table import QUESTIONS, answered
 from projections.questions.waiting import waiting
 
 TURNS = 25
-
-SAMPLES = 60
-"""Positions among which a moment is chosen."""
 
 STATUSES = {
     "grants": (None, "applied", "approved", "settled", "rejected"),
@@ -53,30 +49,16 @@ def questions(engine: Engine) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def _moments(engine: Engine) -> dict[str, dict[str, Any]]:
-    return {"": {}, **_around(engine, _size(engine) // 2)}
-
-
-def _around(engine: Engine, seq: int) -> dict[str, dict[str, Any]]:
-    """The moments of an event: its day, its position, and both."""
     with taken(engine) as snapshot:
+        seq = snapshot.head.size // 2
         ((day,),) = snapshot.driver.ask(f"SELECT effective_on FROM events WHERE seq = {seq}")
-    moments = {", as of a day": {"as_of": day}, ", at a position": {"at_seq": seq}}
-    return moments | {", both": {"as_of": day, "at_seq": seq}}
-
-
-def _size(engine: Engine) -> int:
-    with taken(engine) as snapshot:
-        return snapshot.head.size
-
-
-def _alike(engines: tuple[Engine, Engine], when: str) -> list[dict[str, Any]]:
-    """A moment of each ledger at which as much waits: most on the small one, as much on the big."""
-    told: list[list[tuple[int, dict[str, Any]]]] = [
-        [(_lines(engine, moment), moment) for moment in _samples(engine, when)]
-        for engine in engines
-    ]
-    most = max(told[0], key=lambda one: one[0])
-    return [most[1], min(told[1], key=lambda one: abs(one[0] - most[0]))[1]]
+    position = {"at_seq": seq}
+    return {
+        "": {},
+        ", as of a day": {"as_of": day},
+        ", at a position": position,
+        ", both": {"as_of": day, **position},
+    }
 
 
 def _lines(engine: Engine, moment: dict[str, Any]) -> int:
@@ -84,12 +66,6 @@ def _lines(engine: Engine, moment: dict[str, Any]) -> int:
     question = QUESTIONS["work"].read(moment)
     with taken(engine) as snapshot:
         return len(waiting(question.turned(snapshot)))
-
-
-def _samples(engine: Engine, when: str) -> Iterator[dict[str, Any]]:
-    size = _size(engine)
-    for sample in range(SAMPLES // 4, SAMPLES):
-        yield _around(engine, size * sample // SAMPLES)[when]
 
 
 def asked(engine: Engine, name: str, values: dict[str, Any]) -> tuple[float, int]:
@@ -107,11 +83,7 @@ def main(small: str, big: str) -> None:
     engines = open_ledger(small), open_ledger(big)
     print("| question | small, ms | big, ms | times | rows, or lines that wait |")
     print("|---|---:|---:|---:|---:|")
-    for pair in map(list, zip(*map(questions, engines), strict=True)):
-        when, name, moment = pair[0]
-        if name == "work" and moment:
-            alike = _alike(engines, when.removeprefix("work"))
-            pair = [(when, name, moment) for moment in alike]
+    for pair in zip(*map(questions, engines), strict=True):
         times: tuple[list[float], ...] = [], []
         told = [0, 0]
         for _ in range(TURNS):
