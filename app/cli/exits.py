@@ -109,7 +109,8 @@ def worded(error: LedgerError) -> str:
         case NotAsked(problems=problems):
             from commands.problems import told
 
-            return "; ".join(told_in[LANGUAGES.index(spoken())] for told_in in told(problems))
+            place = LANGUAGES.index(spoken())
+            return "; ".join(problem[place] for problem in told(problems))
         case _:
             return failure(error, spoken())
 
