@@ -95,11 +95,21 @@ class Engine:
                 "postgresql+psycopg://",
                 isolation_level="READ COMMITTED",
                 pool_pre_ping=True,
-                creator=self._opened,
+                creator=self._opened_for_questions,
             )
         engine = create_engine("sqlite:///ledger", creator=self._opened)  # which knows the file
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
         return engine
+
+    def _opened_for_questions(self) -> Any:
+        """A connection of PostgreSQL that plans each question for what it asks.
+
+        A plan for any status reads all grants in order to find the few that are applied for.
+        """
+        connection = self._opened()
+        connection.execute("SET plan_cache_mode = force_custom_plan")
+        connection.commit()
+        return connection
 
     def sign_of_life(self) -> object:
         """Something that changes while anybody writes to the database."""
