@@ -74,11 +74,11 @@ def test_a_writer_that_asks_each_question_alone_is_ended_by_the_server_itself(
     grown_url: str, waiting: Engine
 ) -> None:
     """As a rebuild or a large batch does, after the first rows that are too many to go along."""
-    rows = [(number, number) for number in range(10_000, 10_200)]
+    rows = [(number, number, "") for number in range(10_000, 10_200)]
 
     def falls_silent() -> None:
         with opened(grown_url) as engine, log.writing(engine) as writer:
-            writer.driver.put("reversals", ("entry", "by"), (), new=rows)
+            writer.driver.put("reversals", ("entry", "by", "day"), (), new=rows)
             until(lambda: not _holders(grown_url))
 
     with pytest.raises(Disconnected):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 import psycopg
 import pytest
 
 from commands.execute import execute, execute_all
+from ledger.database.driver import Driver
 from ledger.database.engine import Engine, connect
 from ledger.errors import Corrupt, Misused
-from ledger.log import writing
+from ledger.log import reading, writing
+from tests import steps as say
+from tests.app.calling import HANBIT
+from tests.given import Story
 
 LONGEST_NAME = "가" * 1000
 
@@ -46,6 +52,49 @@ def test_signs_that_mean_something_to_sql_or_json_are_kept(engine: Engine, many:
     question = "SELECT name FROM companies ORDER BY name"
     with engine.driver() as driver:
         assert driver.ask(question) == [(name,)] * many
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_what_a_command_writes_travels_with_its_commit(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is too long together goes one by one, and each statement waits for its answer."""
+    Story(engine).given(say.approved(12_000_000))
+    alone: list[str] = []
+    send = Driver._execute
+
+    def watched(driver: Driver, statement: str, values: Sequence[Any], cursor: Any = None) -> Any:
+        answer = send(driver, statement, values, cursor)
+        if not driver._travels_together:
+            alone.append(statement)
+        return answer
+
+    monkeypatch.setattr(Driver, "_execute", watched)
+    line = {"company": HANBIT, "year": 2025}
+    asked = line | {"total_cost": 6_000_000, "subsidy": 3_000_000}
+    for number, command in enumerate(
+        (
+            {"command": "apply", "programme": "prototype", "title": "시제품", "lead": HANBIT}
+            | {"lines": [asked], "actor": "kim"},
+            {"command": "approve", "actor": "lee"},
+            {"command": "disburse", "amount": 1_000_000, "bank_ref": "KB-1", "actor": "kim"} | line,
+        ),
+        start=1,
+    ):
+        on = {"grant": "G9", "effective_on": f"2025-03-0{number}"}
+        assert execute(engine, command | on).status == "recorded"
+    assert not alone
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_questions_are_planned_for_what_they_ask_and_commands_are_not(engine: Engine) -> None:
+    with reading(engine) as connection:
+        planned = connection.exec_driver_sql("SHOW plan_cache_mode").scalar()
+    with engine.driver() as driver:
+        assert (planned, driver.ask("SHOW plan_cache_mode")) == (
+            "force_custom_plan",
+            [("auto",)],
+        )
 
 
 REVERSALS = ("reversals", ("entry", "by", "day"))
