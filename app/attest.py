@@ -76,9 +76,7 @@ def _not_signed(why: proving.NotExtended | Forgotten) -> LedgerError:
     )
     if isinstance(why, Forgotten):
         return Misused("{why}. Nothing was signed. {way_on}", why=why, way_on=way_on)
-    told = Corrupt("{why}. Nothing was signed. {way_on}", why=why, way_on=way_on)
-    told.seq = why.seq
-    return told
+    return Corrupt("{why}. Nothing was signed. {way_on}", why=why, way_on=way_on, seq=why.seq)
 
 
 def prove(application: Application, seq: int) -> dict[str, Any]:

@@ -1,5 +1,9 @@
 """What can go wrong, and what each says.
 
+    Told             says itself what is wrong, with facts
+    ├── Malformed    a note, a key, a proof or a tree that cannot be one: a `ValueError`
+    └── LedgerError  the root of what goes wrong with a ledger
+
     LedgerError
     ├── Refused      a rule said no: which one, the numbers, what would fit
     ├── Misused      called wrongly: unknown option, unreadable file

@@ -73,9 +73,9 @@ def _print_rows(rows: list[dict[str, Any]], snapshot: Snapshot, door: Door) -> N
     if door.output == "csv":
         print_csv(rows)
         return
-    shown = [_changed(row) for row in rows]
+    shown = _in_language([_changed(row) for row in rows], snapshot, door)
     if "used" in shown[0]:
-        names = _names(shown, snapshot, door)
+        names = _names(shown, snapshot)
         print_table(balances_table(shown, _keys(shown[0]), door.language, names))
     else:
         print_table(_list_table("", shown, door))
@@ -184,15 +184,9 @@ def _keys(row: dict[str, Any]) -> list[str]:
 _KEYS = ("grant", "company", "programme", "year", "case")
 
 
-def _names(rows: list[dict[str, Any]], snapshot: Snapshot, door: Door) -> dict[str, str]:
-    """What the companies and programmes in rows are called at the moment."""
-    programmes = {
-        slug: korean if door.language == "ko" else ""
-        for slug, (_, korean) in programme_names(snapshot).items()
-    }
-    numbers = {row["company"] for row in rows if row.get("company")}
-    names = programmes | company_names(snapshot, numbers)
-    return {key: name for key, name in names.items() if name}
+def _names(rows: list[dict[str, Any]], snapshot: Snapshot) -> dict[str, str]:
+    """What the companies in rows are called at the moment."""
+    return company_names(snapshot, {row["company"] for row in rows if row.get("company")})
 
 
 # ── one thing ────────────────────────────────────────────────────────────────────────────────

@@ -98,8 +98,12 @@ def _say(door: Door, facts: dict[str, Any]) -> None:
         print_json(facts)
     else:
         place = facts.get("file") or facts["ledger"]
-        said = {"events": facts["events"], "root": facts["root"]}
-        print_done(in_words("{place}: {events:,} events, root {root}", place=place, **said))
+        events, root = facts["events"], facts["root"]
+        print_done(
+            in_words(
+                "{place}: {events:,} events, root {root}", place=place, events=events, root=root
+            )
+        )
 
 
 @contextmanager

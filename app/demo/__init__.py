@@ -93,8 +93,12 @@ def _as_expected(step: Step, command: Command, receipt: Receipt) -> None:
     if (receipt.rule, receipt.fits) == (step.rule, step.fits) and receipt.status != "duplicate":
         return
     raise Corrupt(
-        f"the story expects {_outcome(step.rule, step.fits)}, but {receipt.status}: "
-        f"{_outcome(receipt.rule, receipt.fits)}. {receipt.message() or ''} {command}"
+        "the story expects {expected}, but {status}: {found}. {said} {command}",
+        expected=_outcome(step.rule, step.fits),
+        status=receipt.status,
+        found=_outcome(receipt.rule, receipt.fits),
+        said=receipt.message() or "",
+        command=command,
     )
 
 
@@ -113,7 +117,9 @@ def _new_file() -> str:
         except FileExistsError:
             continue
         except OSError as error:
-            raise Unavailable(f"{name} cannot be made here: {error.strerror}") from None
+            raise Unavailable(
+                "{name} cannot be made here: {reason}", name=name, reason=error.strerror
+            ) from None
         return f"sqlite:///{name}"
     raise AssertionError("there is always another number")
 
@@ -130,6 +136,8 @@ def _require_unused(engine: Engine, door: Door) -> None:
             entry = Entry.from_envelope(envelope)
             if entry.actor != ACTOR:
                 raise Misused(
-                    f"{door.shown} is in use (event {entry.seq}: {entry.kind}); "
-                    "the demo plays on a new ledger only"
+                    "{ledger} is in use (event {seq}: {kind}); the demo plays on a new ledger only",
+                    ledger=door.shown,
+                    seq=entry.seq,
+                    kind=entry.kind,
                 )

@@ -82,7 +82,11 @@ class Ending:
         rows = self._rows(snapshot, "programme")
         for row in rows:
             if sum(row[bucket] for bucket in BUCKETS) != row["budget"]:
-                raise Corrupt(f"{row['programme']} {row['year']} does not add up to its budget")
+                raise Corrupt(
+                    "{programme} {year} does not add up to its budget",
+                    programme=row["programme"],
+                    year=row["year"],
+                )
         self._heading(BY_PROGRAMME)
         together = self._page.width >= SIDE_BY_SIDE
         for years in [YEARS] if together else [(year,) for year in YEARS]:

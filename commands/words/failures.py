@@ -229,6 +229,17 @@ KOREAN: dict[str, str] = {
         "기록이 다시 쓰였습니다. 기록 1~{size}의 루트가 체크포인트에는 {seen}이나 지금은 "
         "{root}입니다. 기록 {first}~{size} 사이가 다릅니다"
     ),
+    # ── the demo ─────────────────────────────────────────────────────────────────────────
+    "the story expects {expected}, but {status}: {found}. {said} {command}": (
+        "이야기와 다릅니다. 예상: {expected}, 결과 {status}: {found}. {said} {command}"
+    ),
+    "{name} cannot be made here: {reason}": "여기에 {name:을} 만들 수 없습니다: {reason}",
+    "{ledger} is in use (event {seq}: {kind}); the demo plays on a new ledger only": (
+        "{ledger:은} 사용 중입니다(기록 {seq}: {kind}). 데모는 새 원장에서만 실행합니다"
+    ),
+    "{programme} {year} does not add up to its budget": (
+        "{programme} {year}년도의 합계가 예산과 맞지 않습니다"
+    ),
     # ── notes, keys and trees ────────────────────────────────────────────────────────────
     "no known key signed the note: it is signed by {keys}, known is {known}": (
         "아는 키로 서명되지 않았습니다. 서명한 키: {keys}, 아는 키: {known}"
@@ -303,7 +314,6 @@ KOREAN: dict[str, str] = {
         "{name}의 키로는 {origin:을} 서명할 수 없습니다"
     ),
     "a hash has {wanted} bytes, not {length}": "해시는 {wanted}바이트여야 합니다: {length}바이트",
-    "a hash has {wanted} bytes, not {many}": "해시는 {wanted}바이트여야 합니다: {many}바이트",
     "a tree cannot have {size} leaves": "트리의 잎이 {size}개일 수 없습니다",
     "the edge of a tree of {size} leaves has {wanted} hashes, not {many}": (
         "잎이 {size}개인 트리의 가장자리는 해시 {wanted}개여야 합니다: {many}개"

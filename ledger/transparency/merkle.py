@@ -56,7 +56,7 @@ class Edge:
                 many=len(self.hashes),
             )
         for length in set(map(len, self.hashes)):
-            _check_length(length)
+            check_length(length)
         self.hashes = list(self.hashes)
 
     def append(self, leaf_hash: bytes) -> None:
@@ -64,7 +64,7 @@ class Edge:
 
         `ValueError` if it has not the length of a hash.
         """
-        _check_length(len(leaf_hash))
+        check_length(len(leaf_hash))
         node, merges = leaf_hash, self.size
         self.completed = [node]
         while merges & 1:  # each trailing one is a full subtree as large as `node`
@@ -93,6 +93,7 @@ class Edge:
         return cls(size, list(map(bytes.fromhex, text.split())))
 
 
-def _check_length(length: int) -> None:
+def check_length(length: int) -> None:
+    """`ValueError` where something has not the length of a hash, in bytes."""
     if length != HASH_BYTES:
         raise Malformed("a hash has {wanted} bytes, not {length}", wanted=HASH_BYTES, length=length)

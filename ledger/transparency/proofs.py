@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ledger.errors import Malformed
-from ledger.transparency.merkle import EMPTY_ROOT, HASH_BYTES, node_hash
+from ledger.transparency.merkle import EMPTY_ROOT, check_length, node_hash
 
 Subtree = Callable[[int, int], bytes]
 """Gives the root over the leaves [low, high).
@@ -199,7 +199,4 @@ def _check_growth(first: int, size: int) -> None:
 
 def _check_lengths(*hashes: bytes) -> None:
     for hash_ in hashes:  # of another length, two of them could be cut apart elsewhere
-        if len(hash_) != HASH_BYTES:
-            raise Malformed(
-                "a hash has {wanted} bytes, not {many}", wanted=HASH_BYTES, many=len(hash_)
-            )
+        check_length(len(hash_))

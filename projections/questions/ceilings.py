@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Select, and_, false, or_, select, text
+from sqlalchemy import Select, and_, or_, select, text
 
 from ledger.seoul import year_of
 from ledger.terms import Per
-from ledger.won import SUMS
 from projections.facts.editions import Edition
 from projections.questions.roll_ups import KEYS, By, Row, told
 from projections.questions.snapshot import Snapshot
@@ -40,12 +39,14 @@ def _perhaps(snapshot: Snapshot, by: By, per: Per, percent: int) -> list[Row]:
     A ceiling of a year is looked at in the day's year and the one before; a case's for life, and
     of all programmes the lowest stands for it, since what is promised for a case is of none.
     """
-    year = year_of(snapshot.day)
-    least, years = _least(snapshot, per, percent), (year - 1, year)
+    least, year = _least(snapshot, per, percent), year_of(snapshot.day)
+    if not least:
+        return []
+    years: tuple[int, ...] = (year - 1, year)
     if per == "case":
-        least, years = {"": min(least.values(), default=SUMS)}, (0, 0)
+        least, years = {"": min(least.values())}, (0,)
     keys = _promised(by, per, least, years)
-    if not least or snapshot.connection.execute(keys.limit(1)).first() is None:
+    if snapshot.connection.execute(keys.limit(1)).first() is None:
         return []
     found = [one for one in used(snapshot, by, keys) if one.used >= least[one.programme]]
     return told(snapshot, by, found)
@@ -62,7 +63,7 @@ def _least(snapshot: Snapshot, per: Per, percent: int) -> dict[str, int]:
     return lowest
 
 
-def _promised(by: By, per: Per, least: dict[str, int], years: tuple[int, int]) -> Select[Any]:
+def _promised(by: By, per: Per, least: dict[str, int], years: tuple[int, ...]) -> Select[Any]:
     """The keys of what was ever promised so much under a ceiling in these years."""
     promised = schema().tables[Promised].c
     slugs: dict[int, list[str]] = defaultdict(list)
@@ -77,4 +78,4 @@ def _promised(by: By, per: Per, least: dict[str, int], years: tuple[int, int]) -
         for won, some in slugs.items()
     ]
     keys = select(promised.scope.label(by), promised.programme, promised.year)
-    return keys.where(or_(false(), *enough)).offset(0)  # so that databases begin with these
+    return keys.where(or_(*enough)).offset(0)  # so that databases begin with these

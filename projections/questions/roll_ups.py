@@ -59,14 +59,9 @@ budget: those belong to the whole. (A case under two programmes has no ceiling e
 _CEILING: dict[By, Per] = {"company": "company_year", "grant": "grant_year", "case": "case"}
 
 
-def balances(
-    snapshot: Snapshot, by: By, is_meant: Callable[[Balance], object] | None = None
-) -> list[Row]:
-    """The rows of a roll-up, or those that are meant, as outsiders read them, sorted by their keys.
-
-    Amounts are in won.
-    """
-    return told(snapshot, by, list(filter(is_meant, _found(snapshot, by))))
+def balances(snapshot: Snapshot, by: By) -> list[Row]:
+    """The rows of a roll-up as outsiders read them, sorted by their keys. Amounts are in won."""
+    return told(snapshot, by, list(_found(snapshot, by)))
 
 
 def told(snapshot: Snapshot, by: By, found: Sequence[Balance]) -> list[Row]:

@@ -24,7 +24,12 @@ class NotAsked(Misused):
     """Values that ask no question: `problems` tells of each where it is, and what is wrong."""
 
     def __init__(self, problems: ValidationError) -> None:
-        super().__init__(str(problems))
+        super().__init__(
+            "; ".join(
+                f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+                for problem in problems.errors(include_url=False)
+            )
+        )
         self.problems = problems
 
 

@@ -14,7 +14,7 @@ from projections.balances import Balance
 from projections.flows import OUTSIDE, USES
 from projections.questions.roll_ups import By, added_up, before, cut_through, rolled_up
 from projections.questions.snapshot import Snapshot
-from projections.storage.schema import same, schema
+from projections.storage.schema import conditions, schema
 
 _USED = tuple(bucket for bucket in BUCKETS if bucket in USES)
 _FREE = tuple(bucket for bucket in BUCKETS if bucket not in USES)
@@ -43,8 +43,8 @@ def used(snapshot: Snapshot, by: By, keys: Select[Any]) -> Iterable[Balance]:
     In which buckets that lies, they do not tell.
     """
     columns = schema().postings.c
-    of = [same(columns[name], value) for name, value in snapshot.given.items()]
+    meant = conditions(snapshot.given)
     taken = columns.source.in_(_FREE), columns.target.in_(_USED)
     freed = columns.source.in_(_USED), columns.target.in_(_FREE)
-    parts = (added_up(snapshot, by, keys, *some, *of) for some in (taken, freed))
+    parts = (added_up(snapshot, by, keys, *some, *meant) for some in (taken, freed))
     return rolled_up(by, chain.from_iterable(parts))

@@ -9,6 +9,7 @@ import pytest
 
 from app.cli import main
 from ledger.database.engine import connect
+from tests import steps as say
 from tests.app.calling import HANBIT, Answer, Call
 from tests.given import Story
 from tests.steps import Step
@@ -46,6 +47,19 @@ def recorded(grants: Call, url: str) -> Callable[..., Call]:
         return grants
 
     return record
+
+
+@pytest.fixture
+def busy(recorded: Callable[..., Call]) -> Call:
+    """A grant paid in part, a claim, a reversal, a case."""
+    return recorded(
+        say.approved(12_000_000),
+        say.paid(2_000_000, on="2025-04-01", bank_ref="KB-1").but(id="first"),
+        say.paid(1_000_000, on="2025-05-06", bank_ref="KB-2").but(id="wrong"),
+        say.reversed_("wrong", on="2025-05-07"),
+        say.claimed(say.item(1_000_000), claim="C-1", on="2025-06-01"),
+        say.applied(say.line(1_000, case="DP-1"), grant="G2", programme="domestic_patent"),
+    )
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import errno
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,6 @@ from commands.table import COMMANDS
 from commands.words import names
 from ledger.terms import catalogue
 from projections.questions.table import QUESTIONS
-from tests import steps as say
 from tests.app.calling import HANBIT, Call
 
 ENGLISH = re.compile(r"\b[A-Za-z]{2,}(?: [A-Za-z]{2,})+\b")
@@ -80,16 +79,8 @@ def english_in(text: str) -> list[str]:
 
 
 @pytest.fixture
-def office(recorded: Callable[..., Call], tmp_path: Path) -> Call:
-    """A ledger with something of everything."""
-    calls = recorded(
-        say.approved(12_000_000),
-        say.paid(2_000_000, on="2025-04-01", bank_ref="KB-1").but(id="first"),
-        say.paid(1_000_000, on="2025-05-06", bank_ref="KB-2").but(id="wrong"),
-        say.reversed_("wrong", on="2025-05-07"),
-        say.claimed(say.item(1_000_000), claim="C-1", on="2025-06-01"),
-        say.applied(say.line(1_000, case="DP-1"), grant="G2", programme="domestic_patent"),
-    )
+def office(busy: Call, tmp_path: Path) -> Call:
+    """A ledger with something of everything, and files that are no use."""
     (tmp_path / "bad.txt").write_text("nothing that was ever signed\n", encoding="utf-8")
     (tmp_path / "bytes.jsonl").write_bytes(b"\xff\xfe{")
     (tmp_path / "cut.jsonl").write_text('{"command": "settle", ', encoding="utf-8")
@@ -105,7 +96,7 @@ def office(recorded: Callable[..., Call], tmp_path: Path) -> Call:
         ),
         encoding="utf-8",
     )
-    return calls
+    return busy
 
 
 DONE = (

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from commands.words import names
-from tests import steps as say
 from tests.app.calling import HANBIT, Call
 
 ASKED = (
@@ -29,19 +28,6 @@ ASKED = (
 )
 
 
-@pytest.fixture
-def office(recorded: Callable[..., Call]) -> Call:
-    """A grant paid in part, a claim, a reversal, a case."""
-    return recorded(
-        say.approved(12_000_000),
-        say.paid(2_000_000, on="2025-04-01", bank_ref="KB-1").but(id="first"),
-        say.paid(1_000_000, on="2025-05-06", bank_ref="KB-2").but(id="wrong"),
-        say.reversed_("wrong", on="2025-05-07"),
-        say.claimed(say.item(1_000_000), claim="C-1", on="2025-06-01"),
-        say.applied(say.line(1_000, case="DP-1"), grant="G2", programme="domestic_patent"),
-    )
-
-
 def keys(told: Any) -> Iterator[str]:
     """The names of fields anywhere in an answer."""
     if isinstance(told, dict):
@@ -54,8 +40,8 @@ def keys(told: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=" ".join)
-def test_every_heading_has_its_word(office: Call, asked: tuple[str, ...]) -> None:
-    answer = office(*asked, "--json")
+def test_every_heading_has_its_word(busy: Call, asked: tuple[str, ...]) -> None:
+    answer = busy(*asked, "--json")
     assert answer.code == 0, answer.err
     found = [name for line in answer.lines for name in keys(line)]
     assert found
@@ -63,14 +49,14 @@ def test_every_heading_has_its_word(office: Call, asked: tuple[str, ...]) -> Non
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=" ".join)
-def test_no_slug_of_a_status_bucket_or_kind_is_shown(office: Call, asked: tuple[str, ...]) -> None:
-    answer = office(*asked, "--lang", "ko")
+def test_no_slug_of_a_status_bucket_or_kind_is_shown(busy: Call, asked: tuple[str, ...]) -> None:
+    answer = busy(*asked, "--lang", "ko")
     assert answer.code == 0, answer.err
     slugs = names.STATUSES.keys() | names.BUCKETS.keys() | names.EVENTS.keys()
     shown = {slug for slug in slugs if re.search(rf"(?<![\w-]){slug}(?![\w-])", answer.out)}
     assert not shown
 
 
-def test_in_english_a_slug_stands_as_it_is_typed(office: Call) -> None:
-    assert "approved" in office("list", "grants").out
-    assert "교부결정" in office("list", "grants", "--lang", "ko").out
+def test_in_english_a_slug_stands_as_it_is_typed(busy: Call) -> None:
+    assert "approved" in busy("list", "grants").out
+    assert "교부결정" in busy("list", "grants", "--lang", "ko").out

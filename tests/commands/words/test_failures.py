@@ -17,7 +17,6 @@ from tests.commands.words.test_names import HANGUL
 SAID = {arg.value for _, arg in failures() if isinstance(arg, ast.Constant)}
 
 ELSEWHERE = (
-    "app/demo/",  # the demo speaks English
     "app/cli/forms.py",  # said in the person's language already
     "ledger/database/engine.py",  # the same again, of another kind
 )

@@ -26,7 +26,6 @@ FEW = (
     "exclusions",
     "cut",
     "anon_1",
-    "asked",
     "(subquery-1)",
 )
 """Tables that stay small, and what a statement has found already."""
